@@ -1,1 +1,4 @@
-//! End to end tests of several packages together.
+//! End to end tests of several packages together, and what they share.
+
+#[cfg(target_os = "linux")]
+pub mod session;

@@ -4,4 +4,13 @@
 //! [`driver`] carries them out, and everybody is shown the same [`view::ViewModel`].
 
 pub mod api;
+pub mod data_dir;
 pub mod domain;
+pub mod driver;
+pub mod engine;
+pub mod hub;
+pub mod ipc;
+pub mod journal;
+pub mod ports;
+pub mod secrets;
+pub mod view;

@@ -1,1 +1,75 @@
-fn main() {}
+//! The project's own chores: `cargo xtask setup`, `cargo xtask test` and `cargo xtask cross`.
+//!
+//! Everything a chore needs is either in the repository or put into `target/`; the system is touched by
+//! [`setup`] alone, which installs packages.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "what this program does is shown on the terminal"
+)]
+
+mod cargo;
+mod clock;
+mod cross;
+mod lint;
+mod packages;
+mod repo;
+mod run;
+mod setup;
+mod system;
+mod test;
+mod totals;
+
+use clap::{Parser, Subcommand, builder::PossibleValuesParser};
+use packages::Need;
+use repo::Repo;
+use run::{Error, explain};
+use std::process::ExitCode;
+
+/// The chores of this project
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Install what the checks need, where this system lets us; else say what to install
+    Setup,
+    /// Set up what is missing and run every check that CI runs
+    Test {
+        /// Run this one check, without the set-up before it
+        #[arg(long, value_name = "CHECK", value_parser = PossibleValuesParser::new(test::names()))]
+        only: Option<String>,
+    },
+    /// Run what of Windows and macOS can be checked on this computer
+    Cross,
+}
+
+fn main() -> ExitCode {
+    match carry_out(Arguments::parse().chore) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {}", explain(&error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whether the chore ended well; what went wrong in it was shown.
+fn carry_out(chore: Chore) -> Result<bool, Error> {
+    let repo = Repo::find()?;
+    match chore {
+        Chore::Setup => {
+            setup::install(&[Need::Tests, Need::Cross])?;
+            Ok(true)
+        }
+        Chore::Test { only } => {
+            Ok(test::run(&repo, |check| only.as_deref().is_none_or(|name| name == check.name)))
+        }
+        Chore::Cross => Ok(test::run(&repo, |check| check.name.starts_with("cross-"))),
+    }
+}

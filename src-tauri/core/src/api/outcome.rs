@@ -87,3 +87,52 @@ pub struct Rejection {
     /// be shown, not logged.
     pub message: String,
 }
+
+impl Rejection {
+    /// Nothing was running when the timer was to be stopped: Clockify answers `stop` with 404 and code 404.
+    #[must_use]
+    pub fn is_not_running(&self) -> bool {
+        (self.status, self.code) == (404, Some(404))
+    }
+
+    /// The entry is locked (1003) or approved (4005), so it can be neither changed nor deleted.
+    #[must_use]
+    pub fn is_locked(&self) -> bool {
+        self.status == 403 && matches!(self.code, Some(1003 | 4005))
+    }
+
+    /// The workspace allows the stopwatch only: no entry may be written with an end (4030).
+    #[must_use]
+    pub fn is_stopwatch_only(&self) -> bool {
+        (self.status, self.code) == (403, Some(4030))
+    }
+
+    /// A rule of Clockify's domain was broken (400, 501).
+    ///
+    /// That is all the number says. A thing that is gone or belongs elsewhere ("Time entry doesn't belong to
+    /// Workspace"), a required field that is missing, a name that is taken, an archived tag and the deletion of
+    /// something active all look the same, and the words, which may change, are no ground to decide on. Whether
+    /// something is gone is found out by reading the list it was in.
+    #[must_use]
+    pub fn is_domain_rule(&self) -> bool {
+        (self.status, self.code) == (400, Some(501))
+    }
+
+    /// What was asked for is not there and never was: no such workspace (404 without a code) or no such route
+    /// (code 3000). For entries, projects, tasks and tags see [`Self::is_domain_rule`].
+    #[must_use]
+    pub fn is_no_such_place(&self) -> bool {
+        self.status == 404 && matches!(self.code, None | Some(3000))
+    }
+}
+
+impl Failure {
+    /// The server's refusal, if that is what it was.
+    #[must_use]
+    pub fn rejection(&self) -> Option<&Rejection> {
+        match self {
+            Self::Rejected(rejection) => Some(rejection),
+            Self::NotSent { .. } | Self::Unknown { .. } | Self::RetryAfter { .. } | Self::Auth { .. } => None,
+        }
+    }
+}

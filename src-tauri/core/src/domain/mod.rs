@@ -1,11 +1,16 @@
 //! The words of the field: workspaces, projects, tasks, tags, clients and time entries.
 
 mod catalogue;
+pub mod duration;
 mod entry;
 mod ids;
+pub mod line;
+pub mod typed;
+pub mod zone;
 
 pub use catalogue::{
     Catalogue, Client, Project, Required, Tag, Task, TimeFormat, User, Weekday, Workspace,
 };
 pub use entry::{CustomValue, EntryFields, EntryKey, ServerEntry};
 pub use ids::{ClientId, ConnectionId, CustomFieldId, ProjectId, TagId, TaskId, TimeEntryId, UserId, WorkspaceId};
+pub use zone::Calendar;

@@ -1,0 +1,134 @@
+//! Requests are scarce: a new workspace on Clockify's free plan has 30 an hour for all its members together. So
+//! the last hour is counted, what a user does goes first, and reading ahead keeps well below.
+
+use crate::journal::Budget;
+use chrono::{DateTime, TimeDelta, Utc};
+use std::time::Duration;
+
+/// What Clockify allows all members of a new workspace on the free plan together (Clockify's help pages).
+pub const HOURLY_ON_FREE_PLAN: u32 = 30;
+
+/// Paid workspaces have 50 a second. Reading ahead never needs as much; this only stops a runaway.
+const HOURLY_ON_PAID_PLAN: u32 = 3_000;
+
+/// Kept free for what the user does.
+const RESERVE: u32 = 10;
+
+const HOUR: TimeDelta = TimeDelta::hours(1);
+const LONGEST_BLOCK: TimeDelta = TimeDelta::hours(1);
+
+impl Budget {
+    /// How many requests were sent in the hour before `now`.
+    #[must_use]
+    pub fn used(&self, now: DateTime<Utc>) -> u32 {
+        let recent = self.sent.iter().filter(|sent| **sent > now - HOUR && **sent <= now).count();
+        u32::try_from(recent).unwrap_or(u32::MAX)
+    }
+
+    /// How many an hour may have: what the server was seen to allow, else what the plan is known for.
+    #[must_use]
+    pub fn allowance(&self, paid: bool) -> u32 {
+        let plan = if paid { HOURLY_ON_PAID_PLAN } else { HOURLY_ON_FREE_PLAN };
+        self.seen_limit.map_or(plan, |seen| seen.min(plan))
+    }
+
+    /// Whether reading ahead leaves enough for the user.
+    pub(super) fn allows_reading_ahead(&self, now: DateTime<Utc>, paid: bool) -> bool {
+        self.used(now) + RESERVE < self.allowance(paid)
+    }
+
+    /// One more request leaves at `now`.
+    pub(super) fn note(&mut self, now: DateTime<Utc>) {
+        while self.sent.front().is_some_and(|sent| *sent <= now - HOUR) {
+            self.sent.pop_front();
+        }
+        self.sent.push_back(now);
+    }
+
+    /// How long nothing may be sent from `now` on.
+    pub(super) fn blocked_for(&self, now: DateTime<Utc>) -> Option<Duration> {
+        let wait = self.blocked_until? - now;
+        // A clock that was set back must not block for longer than any block lasts.
+        wait.min(LONGEST_BLOCK).to_std().ok().filter(|wait| !wait.is_zero())
+    }
+
+    /// The server asked for fewer, and said for how long or not.
+    pub(super) fn refused(&mut self, after: Option<Duration>, now: DateTime<Utc>) {
+        let unsaid = TimeDelta::minutes(1 << self.refusals.min(4));
+        let wait = after.and_then(|after| TimeDelta::from_std(after).ok()).unwrap_or(unsaid);
+        self.blocked_until = Some(now + wait.min(LONGEST_BLOCK));
+        self.refusals += 1;
+        self.seen_limit = Some(self.used(now).max(RESERVE));
+    }
+
+    /// A request was answered: the block is over, and the limit may be higher than it was seen to be. Says
+    /// whether anything changed.
+    pub(super) fn ease(&mut self) -> bool {
+        let eased = self.refusals > 0 || self.blocked_until.is_some() || self.seen_limit.is_some();
+        self.refusals = 0;
+        self.blocked_until = None;
+        self.seen_limit = self.seen_limit.map(|limit| limit.saturating_add(1)).filter(|limit| *limit < 3_000);
+        eased
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds)
+    }
+
+    fn used_up(requests: i64) -> Budget {
+        let mut budget = Budget::default();
+        (0..requests).for_each(|second| budget.note(at(second)));
+        budget
+    }
+
+    #[test]
+    fn reading_ahead_leaves_ten_requests_of_a_free_hour_to_the_user() {
+        assert!(used_up(19).allows_reading_ahead(at(100), false));
+        assert!(!used_up(20).allows_reading_ahead(at(100), false));
+        assert!(used_up(20).allows_reading_ahead(at(100), true));
+    }
+
+    #[test]
+    fn a_request_counts_for_an_hour() {
+        assert_eq!(used_up(1).used(at(3_599)), 1);
+        assert_eq!(used_up(1).used(at(3_600)), 0);
+    }
+
+    #[test]
+    fn a_refusal_blocks_for_as_long_as_the_server_says() {
+        let mut budget = Budget::default();
+        budget.refused(Some(Duration::from_secs(90)), at(0));
+        assert_eq!(budget.blocked_for(at(30)), Some(Duration::from_secs(60)));
+        assert_eq!(budget.blocked_for(at(90)), None);
+    }
+
+    #[test]
+    fn refusals_in_a_row_block_for_longer_and_longer() {
+        let mut budget = Budget::default();
+        budget.refused(None, at(0));
+        assert_eq!(budget.blocked_for(at(0)), Some(Duration::from_secs(60)));
+        budget.refused(None, at(60));
+        assert_eq!(budget.blocked_for(at(60)), Some(Duration::from_secs(120)));
+    }
+
+    #[test]
+    fn a_refusal_lowers_the_allowance_and_answers_raise_it_slowly() {
+        let mut budget = used_up(25);
+        budget.refused(None, at(100));
+        assert_eq!(budget.allowance(false), 25);
+        assert!(budget.ease());
+        assert_eq!(budget.allowance(false), 26);
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_blocks_for_an_hour_at_most() {
+        let mut budget = Budget::default();
+        budget.refused(Some(Duration::from_secs(60)), at(1_000_000));
+        assert_eq!(budget.blocked_for(at(0)), Some(Duration::from_secs(3_600)));
+    }
+}

@@ -1,0 +1,234 @@
+//! What a user can want, and what comes back. Page, tray, notices, links and the command line all send these.
+
+use super::merge::Field;
+use crate::api::Failure;
+use crate::domain::line::Problem;
+use crate::domain::{ConnectionId, EntryKey, ProjectId, TagId, TaskId, WorkspaceId};
+use crate::journal::OperationId;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// One wish of a user. Works offline unless it says otherwise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum Intent {
+    /// Connect Clockify: make a connection, open its page in the browser and wait for the user there. Also mends
+    /// an expired connection. Needs the network.
+    Connect,
+    /// Wait no longer for the browser.
+    CancelConnect,
+    /// Use one of the connections that the key has. Needs the network.
+    UseConnection {
+        /// Which.
+        connection: ConnectionId,
+    },
+    /// Keep the hours of this workspace. Needs the network, to read what is in it.
+    UseWorkspace {
+        /// Which.
+        workspace: WorkspaceId,
+    },
+    /// Do what a quick-entry line says.
+    Line {
+        /// As typed.
+        text: String,
+        /// What Enter meant.
+        how: How,
+    },
+    /// Start an entry, or add one when `entry.end` is set. A running one ends where it begins.
+    Start {
+        /// What it says.
+        entry: Draft,
+    },
+    /// Stop what runs.
+    Stop {
+        /// When it ended; now when not given.
+        at: Option<DateTime<Utc>>,
+    },
+    /// Change an entry, running or not.
+    Edit {
+        /// Which.
+        entry: EntryKey,
+        /// The new values, in the order to be taken over.
+        changes: Vec<Edit>,
+    },
+    /// Throw away what runs, as if it had never been started.
+    Discard,
+    /// Delete an entry.
+    Delete {
+        /// Which.
+        entry: EntryKey,
+    },
+    /// Give up an operation that was set aside: what the server has is shown again.
+    Drop {
+        /// Which.
+        operation: OperationId,
+    },
+    /// Send what waits now, and not when the next try is due.
+    SendNow,
+    /// Read from the server what may have changed there. Answered when it is done. Needs the network.
+    Refresh {
+        /// How much.
+        what: Reading,
+    },
+    /// Read any endpoint, for the curious. Answered with what the server said. Needs the network.
+    Read {
+        /// The path below Clockify's API, or `/connections…`, with its query.
+        path: String,
+    },
+}
+
+/// What is done with a quick-entry line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum How {
+    /// Start it, or add it when it says when it ended.
+    Start,
+    /// Add a finished entry; a line without any end ends now.
+    Add,
+}
+
+/// How much a refresh reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reading {
+    /// Entries of the last weeks, and what runs.
+    Entries,
+    /// Those, the profile, and all that can be booked on.
+    Catalogue,
+    /// All that, and every entry there ever was.
+    Everything,
+}
+
+/// An entry to be made.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Draft {
+    /// At most 3,000 characters, none of them `<` or `>`, which the server refuses.
+    pub description: String,
+    /// The project, if any.
+    pub project: Option<ProjectId>,
+    /// A task of `project`.
+    pub task: Option<TaskId>,
+    /// Any number.
+    pub tags: BTreeSet<TagId>,
+    /// As the task or project has it when not given.
+    pub billable: Option<bool>,
+    /// Now when not given.
+    pub start: Option<DateTime<Utc>>,
+    /// Running when not given.
+    pub end: Option<DateTime<Utc>>,
+}
+
+/// One changed value of an entry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "field", content = "value", rename_all = "snake_case")]
+#[allow(missing_docs, reason = "each is the field of its name")]
+pub enum Edit {
+    Description(String),
+    /// Also takes the task away, unless it belongs to the new project, and the billability of the new project.
+    Project(Option<ProjectId>),
+    /// Also sets the project that it belongs to.
+    Task(Option<TaskId>),
+    Tags(BTreeSet<TagId>),
+    Billable(bool),
+    Start(DateTime<Utc>),
+    /// `None` lets a finished entry run again.
+    End(Option<DateTime<Utc>>),
+}
+
+/// The answer to an intent that was carried out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "answer", content = "value", rename_all = "snake_case")]
+pub enum Reply {
+    /// It is done, and in the journal.
+    Done,
+    /// It is done; this is the entry it was about.
+    Entry(EntryKey),
+    /// What the server said.
+    Json(serde_json::Value),
+}
+
+/// Why an intent was not carried out. Nothing was changed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum Refusal {
+    /// No account is set up yet.
+    #[error("no account is set up")]
+    NotSetUp,
+    /// There is no key to ask the server with.
+    #[error("there is no key")]
+    NoKey,
+    /// Nothing runs.
+    #[error("nothing is running")]
+    NothingRunning,
+    /// There is no such entry, or no longer.
+    #[error("there is no such entry")]
+    NoSuchEntry,
+    /// There is no such operation, or no longer.
+    #[error("there is no such operation")]
+    NoSuchOperation,
+    /// There is no such connection or workspace.
+    #[error("there is no such choice")]
+    NoSuchChoice,
+    /// The line names something that can't be found, or that could be several.
+    #[error("the line has something that can't be understood")]
+    Line {
+        /// What, and where.
+        problems: Vec<Problem>,
+    },
+    /// A value that the server would refuse.
+    #[error("the {field:?} can't be so")]
+    Invalid {
+        /// Which.
+        field: Field,
+        /// What is wrong with it.
+        why: Invalid,
+    },
+    /// It would begin before what runs now began.
+    #[error("what runs now began later, at {start}")]
+    BeforeRunning {
+        /// When that began.
+        start: DateTime<Utc>,
+    },
+    /// That path is not one of the server's.
+    #[error("no path of the server: {reason}")]
+    NoSuchPath {
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The entry is locked or approved in the workspace.
+    #[error("the entry is locked")]
+    Locked,
+    /// It could not be written to the disk, so it was not done.
+    #[error("it could not be saved: {reason}")]
+    NotSaved {
+        /// The system's words.
+        reason: String,
+    },
+    /// The server could not be asked, or refused.
+    #[error("the server gave no answer")]
+    Failed {
+        /// How.
+        failure: Failure,
+    },
+    /// Stint is ending.
+    #[error("Stint is ending")]
+    Ending,
+}
+
+/// What is wrong with a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Invalid {
+    /// More than the server takes: 3,000 characters of description.
+    TooLong,
+    /// `<` and `>` are refused by the server.
+    AngleBrackets,
+    /// The end is before the start.
+    EndBeforeStart,
+    /// The workspace allows no entry to be written with an end, only start and stop.
+    StopwatchOnly,
+    /// It is not in the catalogue.
+    Unknown,
+}

@@ -1,0 +1,71 @@
+//! What goes over the local socket. Changing a message changes the protocol's version.
+
+use super::{Answer, Keep, Query};
+use crate::engine::{Intent, Refusal, Reply};
+use crate::view::ViewModel;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::sync::Arc;
+
+/// To the process that has the driver.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ToAgent {
+    /// Comes back with the answer.
+    pub id: u64,
+    /// What is asked.
+    pub ask: Question,
+}
+
+/// What is asked over the socket.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "ask", content = "with", rename_all = "snake_case")]
+pub enum Question {
+    /// A user wants something.
+    Intent(Intent),
+    /// A user wants to see something that is not in the view.
+    Search(Query),
+    /// A user gives a key. It goes over the user's own socket once, and never comes back.
+    OfferKey {
+        /// The key.
+        key: String,
+        /// Where to keep it.
+        keep: Keep,
+    },
+}
+
+/// From the process that has the driver.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum FromAgent {
+    /// The view is now this. The first message is one.
+    View {
+        /// All of it.
+        view: Arc<ViewModel>,
+    },
+    /// The answer to an intent or an offered key.
+    Reply {
+        /// Which.
+        id: u64,
+        /// How it went.
+        result: Result<Reply, Refusal>,
+    },
+    /// The answer to a search.
+    Found {
+        /// Which.
+        id: u64,
+        /// What was found.
+        answer: Answer,
+    },
+}
+
+impl fmt::Debug for Question {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Intent(intent) => f.debug_tuple("Intent").field(intent).finish(),
+            Self::Search(query) => f.debug_tuple("Search").field(query).finish(),
+            Self::OfferKey { keep, .. } => {
+                f.debug_struct("OfferKey").field("key", &"<redacted>").field("keep", keep).finish()
+            }
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! The one door to the rules: a [`Hub`] sends intents in and shows views. Behind it is the driver, in this
+//! process or at the other end of the local socket; who holds one doesn't know which.
+
+mod message;
+mod socket;
+
+pub use message::{FromAgent, Question, ToAgent};
+pub use socket::{Remote, RemoteError, serve};
+
+use crate::domain::EntryKey;
+use crate::domain::line::{self, Understood};
+use crate::engine::{Engine, Intent, Refusal, Reply};
+use crate::view::{EntryView, ProjectRow, ViewModel};
+use chrono::{DateTime, Utc};
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use tokio::sync::{mpsc, oneshot, watch};
+
+/// See the module. Cheap to clone. A driver in this process ends when the last of them is gone.
+#[derive(Clone, Debug)]
+pub struct Hub {
+    asks: mpsc::Sender<Ask>,
+    views: watch::Receiver<Arc<ViewModel>>,
+}
+
+/// Something asked through a [`Hub`], and where its answer goes.
+#[derive(Debug)]
+pub enum Ask {
+    /// A user wants something.
+    Intent(Intent, oneshot::Sender<Result<Reply, Refusal>>),
+    /// A user wants to see something that is not in the view.
+    Search(Query, oneshot::Sender<Answer>),
+    /// A user gives a key. How its check goes is seen in the view.
+    OfferKey(OfferedKey, oneshot::Sender<Result<Reply, Refusal>>),
+}
+
+/// A key to be checked, and where to keep it when it is good.
+#[derive(Clone, Debug)]
+pub struct OfferedKey {
+    /// The key.
+    pub key: SecretString,
+    /// Where it is to be kept.
+    pub keep: Keep,
+}
+
+/// Where a good key is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Keep {
+    /// In the system's keyring.
+    Keyring,
+    /// In memory, until the program ends.
+    Session,
+    /// Nowhere: it comes from the environment.
+    Environment,
+}
+
+/// What can be looked up here without asking the server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "find", rename_all = "snake_case")]
+pub enum Query {
+    /// Entries that start within `[from, to)`.
+    Entries {
+        /// The first instant.
+        from: DateTime<Utc>,
+        /// The instant after the last.
+        to: DateTime<Utc>,
+    },
+    /// One entry.
+    Entry {
+        /// Which.
+        key: EntryKey,
+    },
+    /// Projects by client and name, with their tasks.
+    Projects {
+        /// Archived ones and done tasks too.
+        archived: bool,
+    },
+    /// What a quick-entry line means just now.
+    Line {
+        /// As typed so far.
+        text: String,
+    },
+}
+
+/// What was looked up.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "found", content = "value", rename_all = "snake_case")]
+pub enum Answer {
+    /// Earliest first.
+    Entries(Vec<EntryView>),
+    /// By client and name; those without a client first.
+    Projects(Vec<ProjectRow>),
+    /// The line's meaning.
+    Line(Box<Understood>),
+}
+
+impl Hub {
+    /// A hub, and the end that a driver or a socket serves: questions to answer, and where to put each new view.
+    #[must_use]
+    pub fn new(first: ViewModel) -> (Self, mpsc::Receiver<Ask>, watch::Sender<Arc<ViewModel>>) {
+        let (asks, to_serve) = mpsc::channel(64);
+        let (show, views) = watch::channel(Arc::new(first));
+        (Self { asks, views }, to_serve, show)
+    }
+
+    /// Carries an intent out. When this returns `Ok`, it is in the journal.
+    ///
+    /// # Errors
+    /// It was not carried out, and nothing was changed.
+    pub async fn dispatch(&self, intent: Intent) -> Result<Reply, Refusal> {
+        self.ask(|answer| Ask::Intent(intent, answer)).await.unwrap_or(Err(Refusal::Ending))
+    }
+
+    /// Has a key checked, and kept when it is good. How that goes is seen in the view.
+    ///
+    /// # Errors
+    /// Stint is ending.
+    pub async fn offer_key(&self, offered: OfferedKey) -> Result<Reply, Refusal> {
+        self.ask(|answer| Ask::OfferKey(offered, answer)).await.unwrap_or(Err(Refusal::Ending))
+    }
+
+    /// Looks something up; `None` when Stint is ending.
+    pub async fn search(&self, query: Query) -> Option<Answer> {
+        self.ask(|answer| Ask::Search(query, answer)).await
+    }
+
+    /// The present view.
+    #[must_use]
+    pub fn snapshot(&self) -> Arc<ViewModel> {
+        self.views.borrow().clone()
+    }
+
+    /// The present view, and each after it. A slow reader misses some, but never the last.
+    #[must_use]
+    pub fn views(&self) -> watch::Receiver<Arc<ViewModel>> {
+        self.views.clone()
+    }
+
+    async fn ask<T>(&self, ask: impl FnOnce(oneshot::Sender<T>) -> Ask) -> Option<T> {
+        let (answer, answered) = oneshot::channel();
+        self.asks.send(ask(answer)).await.ok()?;
+        answered.await.ok()
+    }
+}
+
+impl Query {
+    /// Looks it up in the engine's state.
+    #[must_use]
+    pub fn answer(self, engine: &Engine, now: DateTime<Utc>) -> Answer {
+        match self {
+            Self::Entries { from, to } => {
+                let keys = engine.book().between(from, to).map(|(key, _)| key);
+                Answer::Entries(keys.filter_map(|key| EntryView::of(engine, key)).collect())
+            }
+            Self::Entry { key } => Answer::Entries(EntryView::of(engine, key).into_iter().collect()),
+            Self::Projects { archived } => Answer::Projects(ProjectRow::all(engine.catalogue(), archived)),
+            Self::Line { text } => Answer::Line(Box::new(line::resolve(
+                &line::parse(&text),
+                engine.catalogue(),
+                now,
+                &engine.calendar(),
+            ))),
+        }
+    }
+}

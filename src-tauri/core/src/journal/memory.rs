@@ -1,0 +1,53 @@
+//! A journal in memory: for tests of the rules, and for looking around without leaving a trace.
+
+use super::{Change, Journal, JournalError, Stored};
+use crate::domain::Catalogue;
+
+/// Forgotten when dropped.
+#[derive(Clone, Debug, Default)]
+pub struct MemoryJournal {
+    stored: Stored,
+}
+
+impl Journal for MemoryJournal {
+    fn load(&self) -> Result<Stored, JournalError> {
+        Ok(self.stored.clone())
+    }
+
+    fn commit(&mut self, changes: &[Change]) -> Result<(), JournalError> {
+        for change in changes {
+            self.stored.apply(change.clone());
+        }
+        Ok(())
+    }
+}
+
+impl Stored {
+    fn apply(&mut self, change: Change) {
+        match change {
+            Change::Entry(key, entry) => {
+                self.entries.insert(key, entry);
+            }
+            Change::ForgetEntry(key) => {
+                self.entries.remove(&key);
+            }
+            Change::Operation(operation) => {
+                self.queue.insert(operation.id, operation);
+            }
+            Change::EndOperation(id) => {
+                self.queue.remove(&id);
+            }
+            Change::Account(account) => self.account = account.map(|account| *account),
+            Change::Catalogue(catalogue) => self.catalogue = *catalogue,
+            Change::Budget(budget) => self.budget = budget,
+            Change::Synced(synced) => self.synced = synced,
+            Change::Last(last) => self.last = last,
+            Change::Clear => {
+                let queue = &self.queue;
+                self.entries.retain(|key, _| queue.values().any(|operation| operation.entry == *key));
+                self.catalogue = Catalogue::default();
+                self.synced = super::Synced::default();
+            }
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! What is stored, in the shapes it is stored in. Changing one needs a migration; a snapshot test guards each.
+
+use crate::api::{Auth, Rejection};
+use crate::domain::{
+    Catalogue, ConnectionId, EntryFields, EntryKey, ServerEntry, TimeEntryId, User, Workspace, WorkspaceId,
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, VecDeque};
+
+/// The place of an operation in the queue: smaller ones are sent first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct OperationId(pub u64);
+
+/// What the user wants an entry to be, until the server has it so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Operation {
+    /// Its place in the queue.
+    pub id: OperationId,
+    /// The entry it is about.
+    pub entry: EntryKey,
+    /// Where that entry belongs, also after the user went on to another workspace.
+    pub workspace: WorkspaceId,
+    /// What the entry shall say; `None` when it shall go.
+    pub wanted: Option<EntryFields>,
+    /// What the server said when the user first changed the entry; `None` for one that was made here. What
+    /// differs from it is the user's own doing, all else may follow the server.
+    pub base: Option<EntryFields>,
+    /// How far it has come.
+    pub stage: Stage,
+}
+
+/// How far an operation has come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "stage", rename_all = "snake_case")]
+pub enum Stage {
+    /// Nothing of it is on its way.
+    Waiting,
+    /// A new entry was sent, or was about to be: it may be on the server. It is looked for before it is ever
+    /// sent again. Changes to and stops of known entries need no such stage: they read before they write.
+    Attempted(Attempt),
+    /// Refused. It waits for the user, who mends or drops it; what does not depend on it goes on.
+    Aside(Refused),
+}
+
+/// The sending of a new entry whose arrival is not certain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// Just what was sent, to find it by.
+    pub sent: EntryFields,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Why an operation was set aside.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "why", rename_all = "snake_case")]
+pub enum Refused {
+    /// The server refused it.
+    Rejected(Rejection),
+    /// The entry that was changed here has been deleted elsewhere.
+    Gone {
+        /// What it was called there.
+        id: TimeEntryId,
+    },
+    /// It was made for another account than the one in use now.
+    Foreign,
+}
+
+/// The account a journal belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// Maton's connection.
+    pub connection: ConnectionId,
+    /// Whose hours these are.
+    pub user: User,
+    /// Where new entries go.
+    pub workspace: Workspace,
+    /// All that the user could choose.
+    pub workspaces: Vec<Workspace>,
+    /// Set when the server no longer accepted the key or the connection: nothing is sent until it is mended.
+    #[serde(default)]
+    pub refused: Option<Auth>,
+}
+
+/// The requests of the last hour, and how many there may be.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Budget {
+    /// When each request of the last hour was sent, oldest first.
+    pub sent: VecDeque<DateTime<Utc>>,
+    /// What the server was seen to allow in an hour; `None` until it refused something.
+    pub seen_limit: Option<u32>,
+    /// Nothing may be sent before this.
+    pub blocked_until: Option<DateTime<Utc>>,
+    /// How many times in a row the server asked for fewer.
+    #[serde(default)]
+    pub refusals: u32,
+}
+
+/// When what was last read from the server, in full.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Synced {
+    /// User, workspaces, projects, tasks, clients and tags.
+    pub catalogue: Option<DateTime<Utc>>,
+    /// Recent and running entries.
+    pub entries: Option<DateTime<Utc>>,
+}
+
+/// All that a journal holds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Stored {
+    /// The account, once one was set up.
+    pub account: Option<Account>,
+    /// Its catalogue.
+    pub catalogue: Catalogue,
+    /// What the server said.
+    pub entries: BTreeMap<EntryKey, ServerEntry>,
+    /// What the user wants otherwise, in the order of sending.
+    pub queue: BTreeMap<OperationId, Operation>,
+    /// The requests of the last hour.
+    pub budget: Budget,
+    /// When what was read.
+    pub synced: Synced,
+    /// The last names given out.
+    pub last: Last,
+}
+
+/// The last names given out. None is ever given twice, also not after what bore it is gone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Last {
+    /// The highest [`EntryKey`].
+    pub entry: u64,
+    /// The highest [`OperationId`].
+    pub operation: u64,
+}
+
+impl Attempt {
+    /// Whether `entry` is what this attempt would have made.
+    ///
+    /// `billable` is left out: a workspace may overrule it and answers with its own (recorded by a third party).
+    #[must_use]
+    pub fn made(&self, entry: &EntryFields) -> bool {
+        entry.start == self.sent.start
+            && entry.description == self.sent.description
+            && entry.project == self.sent.project
+            && entry.task == self.sent.task
+            && entry.tags == self.sent.tags
+            && (entry.end == self.sent.end || self.sent.end.is_none())
+    }
+
+    /// Whether it was so long ago at `now` that it can no longer arrive. A clock that was set back counts as
+    /// much as one that went on, so that nothing waits for ever.
+    #[must_use]
+    pub fn is_settled(&self, now: DateTime<Utc>) -> bool {
+        (now - self.at).abs() >= Self::SETTLES_AFTER
+    }
+
+    /// The client waits 30 seconds for an answer; a gateway that still holds the request gives up within a minute.
+    pub const SETTLES_AFTER: TimeDelta = TimeDelta::seconds(90);
+}

@@ -1,0 +1,197 @@
+//! What everybody is shown: made from the engine's state by pure functions, whole each time. Elapsed time is not
+//! in it; whoever shows an entry counts from its start.
+
+mod entry;
+mod link;
+mod project;
+
+pub use entry::{EntryState, EntryView, NamedView, ProjectView};
+pub use link::{ConnectionView, LinkView};
+pub use project::ProjectRow;
+
+use crate::domain::{TimeFormat, Workspace};
+use crate::engine::{Engine, KeyProblem, Notice};
+use crate::journal::{Operation, OperationId, Refused, Stage};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
+
+/// As many as there are digits to start them by.
+const RECENT: usize = 9;
+
+/// How far back recents are looked for.
+const RECENT_AMONG: usize = 500;
+
+/// A difference between the clocks that is worth a word.
+const SKEW: TimeDelta = TimeDelta::minutes(2);
+
+/// All that a panel, a tray or a terminal shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ViewModel {
+    /// Where the setting up of an account stands.
+    pub link: LinkView,
+    /// The account in use.
+    pub account: Option<AccountView>,
+    /// What runs.
+    pub running: Option<EntryView>,
+    /// What can be started again, latest first.
+    pub recent: Vec<EntryView>,
+    /// The present day.
+    pub today: DayView,
+    /// How many operations wait to be sent.
+    pub waiting: usize,
+    /// Operations that the server refused, and that wait for the user.
+    pub aside: Vec<AsideView>,
+    /// How the server is reached.
+    pub sync: SyncView,
+    /// What the user should know besides.
+    pub notices: Vec<Notice>,
+}
+
+/// Who, and where.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountView {
+    /// The user's name; may be empty.
+    pub user: String,
+    /// The user's address; may be empty.
+    pub email: String,
+    /// Where new entries go, and what it demands of them.
+    pub workspace: Workspace,
+    /// Where else they could.
+    pub workspaces: Vec<Workspace>,
+    /// The profile's zone, by its IANA name; UTC when the profile has none.
+    pub time_zone: String,
+    /// How times of day are written.
+    pub time_format: TimeFormat,
+}
+
+/// One day's entries.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DayView {
+    /// Which day, in the profile's zone.
+    pub date: NaiveDate,
+    /// Those that start on it, earliest first; the running one too.
+    pub entries: Vec<EntryView>,
+    /// What of all entries falls on the day, in seconds. The running one is not counted: whoever shows it counts.
+    pub seconds: i64,
+}
+
+/// An operation that was set aside.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AsideView {
+    /// To drop it by.
+    pub operation: OperationId,
+    /// The entry as the user wants it; `None` when it is to be deleted.
+    pub entry: Option<EntryView>,
+    /// Why the server didn't take it.
+    pub why: Refused,
+}
+
+/// How the server is reached.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SyncView {
+    /// A request is under way, or about to be.
+    pub busy: bool,
+    /// The last request did not reach the server.
+    pub offline: bool,
+    /// How many rows the present reading has brought so far.
+    pub rows_read: Option<usize>,
+    /// Requests in the last hour.
+    pub requests: u32,
+    /// How many there may be in an hour.
+    pub allowance: u32,
+    /// The server wants no requests before this.
+    pub blocked_until: Option<DateTime<Utc>>,
+    /// When entries were last read from the server.
+    pub read_at: Option<DateTime<Utc>>,
+    /// How many entries are kept here.
+    pub entries: usize,
+    /// By how many seconds the server's clock is ahead, when that is more than two minutes.
+    pub clock_off: Option<i64>,
+    /// Why the key could not be kept: it is used until Stint ends.
+    pub key_not_kept: Option<KeyProblem>,
+}
+
+impl ViewModel {
+    /// The view at `now`, which only decides what day it is and how old requests are.
+    #[must_use]
+    pub fn of(engine: &Engine, now: DateTime<Utc>) -> Self {
+        let running = engine.running_in_use();
+        Self {
+            link: LinkView::of(engine),
+            account: engine.account().map(|account| AccountView {
+                user: account.user.name.clone(),
+                email: account.user.email.clone(),
+                workspace: account.workspace.clone(),
+                workspaces: account.workspaces.clone(),
+                time_zone: engine.calendar().zone.name().to_owned(),
+                time_format: account.user.time_format,
+            }),
+            running: running.and_then(|key| EntryView::of(engine, key)),
+            recent: recent(engine),
+            today: day(engine, now),
+            waiting: engine.book().queue().filter(|operation| !is_aside(operation)).count(),
+            aside: engine.book().queue().filter_map(|operation| aside(engine, operation)).collect(),
+            sync: sync(engine, now),
+            notices: engine.notices().to_vec(),
+        }
+    }
+}
+
+fn day(engine: &Engine, now: DateTime<Utc>) -> DayView {
+    let calendar = engine.calendar();
+    let date = calendar.day_of(now);
+    let span = calendar.day_span(date);
+    // An entry of the night before may reach into the day.
+    let seconds = engine
+        .book()
+        .between(span.start - TimeDelta::days(1), span.end)
+        .filter_map(|(_, fields)| Some(fields.end?.min(span.end) - fields.start.max(span.start)))
+        .filter(|part| *part > TimeDelta::zero())
+        .map(|part| part.num_seconds())
+        .sum();
+    let keys = engine.book().between(span.start, span.end).map(|(key, _)| key);
+    DayView { date, entries: keys.filter_map(|key| EntryView::of(engine, key)).collect(), seconds }
+}
+
+fn recent(engine: &Engine) -> Vec<EntryView> {
+    let mut seen = HashSet::new();
+    engine
+        .book()
+        .latest()
+        .take(RECENT_AMONG)
+        .filter(|(_, fields)| !fields.is_running())
+        .filter(|(_, fields)| seen.insert((&fields.description, &fields.project, &fields.task, &fields.tags)))
+        .take(RECENT)
+        .filter_map(|(key, _)| EntryView::of(engine, key))
+        .collect()
+}
+
+fn aside(engine: &Engine, operation: &Operation) -> Option<AsideView> {
+    let Stage::Aside(why) = &operation.stage else { return None };
+    Some(AsideView {
+        operation: operation.id,
+        entry: EntryView::of(engine, operation.entry),
+        why: why.clone(),
+    })
+}
+
+fn is_aside(operation: &Operation) -> bool {
+    matches!(operation.stage, Stage::Aside(_))
+}
+
+fn sync(engine: &Engine, now: DateTime<Utc>) -> SyncView {
+    let paid = engine.account().is_some_and(|account| account.workspace.plan.is_some());
+    SyncView {
+        busy: engine.is_busy(),
+        offline: engine.is_offline(),
+        rows_read: engine.rows_read(),
+        requests: engine.budget().used(now),
+        allowance: engine.budget().allowance(paid),
+        blocked_until: engine.budget().blocked_until.filter(|until| *until > now),
+        read_at: engine.synced().entries,
+        entries: engine.book().count(),
+        clock_off: engine.skew().filter(|skew| skew.abs() > SKEW).map(|skew| skew.num_seconds()),
+        key_not_kept: engine.key_not_kept(),
+    }
+}

@@ -1,0 +1,132 @@
+//! What the checks need of the system, beyond Rust and Node: the one place that lists it.
+
+use crate::run;
+use crate::system::System;
+use std::env::consts::EXE_SUFFIX;
+use std::process::Command;
+
+/// What a package is needed for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// Building, and the tests: a C compiler; a session bus, a keyring and its command line for the tests of the
+    /// key; a display, and a browser with its driver, for the page on which a connection is allowed.
+    Tests,
+    /// The checks for Windows on Linux: a C compiler for it, and Wine to run what was built.
+    Cross,
+}
+
+/// The packages of one kind of system, by the names of its own installer. Those that they merely recommend are
+/// not installed, so what is needed of them is listed.
+pub(crate) fn list(system: &System, need: Need) -> &'static [&'static str] {
+    match (system, need) {
+        (System::Debian { .. }, Need::Tests) => &[
+            "gcc",
+            "libc6-dev",
+            "pkg-config",
+            "dbus",
+            "gnome-keyring",
+            "libsecret-tools",
+            "xvfb",
+            "xdotool",
+            "chromium",
+            "chromium-driver",
+        ],
+        (System::Ubuntu, Need::Tests) => &[
+            "gcc",
+            "libc6-dev",
+            "pkg-config",
+            "dbus",
+            "gnome-keyring",
+            "libsecret-tools",
+            "xvfb",
+            "xdotool",
+            "chromium-browser",
+            "chromium-chromedriver",
+        ],
+        (System::Debian { .. } | System::Ubuntu, Need::Cross) => {
+            &["gcc-mingw-w64-x86-64-posix", "g++-mingw-w64-x86-64-posix", "wine", "wine64"]
+        }
+        (System::Fedora, Need::Tests) => &[
+            "gcc",
+            "pkgconf-pkg-config",
+            "dbus-daemon",
+            "gnome-keyring",
+            "libsecret",
+            "xorg-x11-server-Xvfb",
+            "xdotool",
+            "chromium",
+            "chromedriver",
+        ],
+        (System::Fedora, Need::Cross) => &["mingw64-gcc", "mingw64-gcc-c++", "wine-core"],
+        (System::Arch, Need::Tests) => &[
+            "gcc",
+            "pkgconf",
+            "dbus",
+            "gnome-keyring",
+            "libsecret",
+            "xorg-server-xvfb",
+            "xdotool",
+            "chromium",
+        ],
+        (System::Arch, Need::Cross) => &["mingw-w64-gcc", "wine"],
+        // Whoever could build this program has the compilers of these two.
+        (System::MacOs, Need::Tests) => &["google-chrome", "chromedriver"],
+        (System::Windows, Need::Tests) => &["Google.Chrome", "Chromium.ChromeDriver"],
+        (System::MacOs | System::Windows, Need::Cross) | (System::Other(_), _) => &[],
+    }
+}
+
+/// Packages that are not needed when there is a driver for the browser already, wherever it came from.
+const BROWSER: [&str; 6] = [
+    "chromium-browser",
+    "chromium-chromedriver",
+    "google-chrome",
+    "chromedriver",
+    "Google.Chrome",
+    "Chromium.ChromeDriver",
+];
+
+/// Those of the lists that are not on this computer.
+pub(crate) fn missing(system: &System, needs: &[Need]) -> Vec<&'static str> {
+    let names = needs.iter().flat_map(|need| list(system, *need)).copied();
+    names.filter(|name| !installed(system, name)).collect()
+}
+
+fn installed(system: &System, name: &str) -> bool {
+    let known = match system {
+        System::Debian { .. } | System::Ubuntu => {
+            let mut query = Command::new("dpkg-query");
+            run::answer(query.args(["--show", "--showformat", "${db:Status-Status}", name])).as_deref()
+                == Some("installed")
+        }
+        System::Fedora => run::succeeds(Command::new("rpm").args(["--query", name])),
+        System::Arch => run::succeeds(Command::new("pacman").args(["--query", name])),
+        System::MacOs => run::succeeds(Command::new("brew").args(["list", "--cask", name])),
+        System::Windows | System::Other(_) => false,
+    };
+    known || BROWSER.contains(&name) && on_path("chromedriver")
+}
+
+fn on_path(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(format!("{program}{EXE_SUFFIX}")).is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_linux_we_know_gets_a_compiler_and_a_keyring_for_the_tests() {
+        let debian = System::Debian { codename: "bookworm".to_owned() };
+        for system in [debian, System::Ubuntu, System::Fedora, System::Arch] {
+            let names = list(&system, Need::Tests);
+            assert!(names.contains(&"gcc") && names.contains(&"gnome-keyring"), "{system:?}: {names:?}");
+        }
+    }
+
+    #[test]
+    fn a_package_that_does_not_exist_is_not_installed() {
+        assert!(!installed(&System::here(), "no-such-package-anywhere"));
+    }
+}
