@@ -1,0 +1,149 @@
+//! The command line.
+
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Track time in Clockify from the terminal.
+///
+/// With Stint running, commands go to it. Without it they work on the same data themselves, send what they can
+/// within a few seconds and keep the rest for the next time. Nothing is lost without a network.
+#[derive(Debug, Parser)]
+#[command(name = "stintctl", version, after_help = EXIT_CODES)]
+pub(crate) struct Args {
+    /// Print one JSON document instead of text, also for errors
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) place: Place,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+impl Args {
+    /// Reads the command line. A line may begin words with `-` (`-20m`), so clap takes all behind it for its words;
+    /// the one flag that people put there is taken out again.
+    pub(crate) fn read() -> Self {
+        let mut args = Self::parse();
+        if let Command::Start { line } | Command::Add { line } = &mut args.command {
+            let words = line.len();
+            line.retain(|word| word != "--json");
+            args.json |= line.len() < words;
+        }
+        args
+    }
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done, or kept to be sent later
+  1  not done; the message says why and what was kept
+  2  the command line can't be understood
+  3  not set up yet, or the key or connection has to be mended: stintctl setup
+  4  the server can't be reached or gave no usable answer
+  5  the data on this computer can't be read or written";
+
+/// Where the data is and whom to ask.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Place {
+    /// Keep data in this folder
+    #[arg(long, value_name = "DIR", global = true, env = "STINT_DATA_DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+    /// The server: https, or http on this computer
+    #[arg(long, value_name = "URL", global = true, env = "STINT_API_URL", default_value = stint_core::api::Base::MATON)]
+    pub(crate) api_url: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Set up an account: key, connection to Clockify, workspace
+    Setup(Setup),
+    /// Show what runs, today's time, and what waits to be sent
+    Status,
+    /// Start an entry; what runs ends where it begins
+    #[command(visible_alias = "switch", after_help = LINE)]
+    Start {
+        /// What to do: text @project /task #tag $ ~9:10 -20m 9-10:30 +1h30
+        #[arg(value_name = "LINE", allow_hyphen_values = true)]
+        line: Vec<String>,
+    },
+    /// Add a finished entry
+    #[command(after_help = LINE)]
+    Add {
+        /// What was done, with a time: text @project 9-10:30
+        #[arg(value_name = "LINE", allow_hyphen_values = true, required = true)]
+        line: Vec<String>,
+    },
+    /// Stop what runs
+    Stop {
+        /// When it ended, instead of now: 17:30, 5:30pm, -10m
+        #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+        at: Option<String>,
+    },
+    /// Throw away what runs, as if it had never been started
+    Discard,
+    /// Give up an operation that the server refused (status shows them)
+    Drop {
+        /// Its number
+        #[arg(value_name = "NUMBER")]
+        operation: u64,
+    },
+    /// List entries, by default today's
+    List(Span),
+    /// List projects with their tasks
+    Projects {
+        /// Only projects or clients with this in their name
+        #[arg(value_name = "TEXT")]
+        filter: Option<String>,
+        /// Archived ones and done tasks too
+        #[arg(long)]
+        archived: bool,
+    },
+    /// Read from the server what may have changed there
+    Refresh {
+        /// Every entry there ever was, and not only those of the last weeks
+        #[arg(long)]
+        all: bool,
+    },
+    /// Read any endpoint of Clockify's API, or /connections of Maton's
+    Api {
+        /// Such as /user, or /workspaces/ID/projects?archived=false
+        #[arg(value_name = "PATH")]
+        path: String,
+    },
+}
+
+const LINE: &str = "\
+The line:
+  text         the description
+  @project     names with spaces in quotes: @\"Web site\"
+  /task #tag   of the project; as many tags as wanted
+  $  !$        billable, not billable (else as the project has it)
+  ~9:10  -20m  started then, or so long ago
+  9-10:30      from then to then; +1h30 so long
+Your shell reads some of these itself: put the line in quotes.";
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Setup {
+    /// Read the Maton key from standard input, also when one is set up
+    #[arg(long)]
+    pub(crate) key_stdin: bool,
+    /// Connect Clockify anew, in the browser
+    #[arg(long)]
+    pub(crate) reconnect: bool,
+    /// Use this connection, when the key has several
+    #[arg(long, value_name = "ID")]
+    pub(crate) connection: Option<String>,
+    /// Use this workspace, by its name or id
+    #[arg(long, value_name = "NAME")]
+    pub(crate) workspace: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Span {
+    /// The first day: 2026-02-13, today, yesterday
+    #[arg(long, value_name = "DAY", default_value = "today")]
+    pub(crate) from: String,
+    /// The last day
+    #[arg(long, value_name = "DAY", default_value = "today")]
+    pub(crate) to: String,
+}

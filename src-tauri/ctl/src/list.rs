@@ -1,0 +1,81 @@
+//! Entries of some days, and what is read from the server on request.
+
+use crate::args::Span;
+use crate::out::{BOLD, DIM, Out};
+use crate::running::now;
+use crate::text::{self, Style};
+use crate::trouble::Trouble;
+use chrono::{NaiveDate, TimeDelta};
+use stint_core::engine::{Intent, Reading, Refusal, Reply};
+use stint_core::hub::{Answer, Hub, Query};
+use stint_core::view::EntryView;
+
+pub(crate) async fn list(hub: &Hub, span: &Span, out: &mut Out) -> Result<(), Trouble> {
+    let view = hub.snapshot();
+    if view.account.is_none() {
+        return Err(Trouble::NotSetUp);
+    }
+    let (style, now) = (Style::of(&view), now());
+    let calendar = style.calendar();
+    let today = calendar.day_of(now);
+    let (first, last) = (day(&span.from, today)?, day(&span.to, today)?);
+    if last < first {
+        return Err(Trouble::Days { first, last });
+    }
+    let (from, to) = (calendar.day_span(first).start, calendar.day_span(last).end);
+    let Some(Answer::Entries(entries)) = hub.search(Query::Entries { from, to }).await else {
+        return Err(Refusal::Ending.into());
+    };
+    out.document(&entries);
+    for day in entries.chunk_by(|a, b| calendar.day_of(a.start) == calendar.day_of(b.start)) {
+        let total: i64 = day.iter().map(|entry| seconds(entry, now)).sum();
+        if let Some(first) = day.first() {
+            let date = calendar.day_of(first.start).format("%a %Y-%m-%d");
+            out.line(format!("{BOLD}{date}{BOLD:#}  {}", text::lasted(total)));
+        }
+        day.iter().for_each(|entry| out.line(style.row(entry, now)));
+    }
+    if entries.is_empty() {
+        out.line(format!("{DIM}No entries.{DIM:#}"));
+    }
+    Ok(())
+}
+
+pub(crate) async fn refresh(hub: &Hub, all: bool, out: &mut Out) -> Result<(), Trouble> {
+    let what = if all { Reading::Everything } else { Reading::Catalogue };
+    let mut views = hub.views();
+    let reading = hub.dispatch(Intent::Refresh { what });
+    tokio::pin!(reading);
+    let reply = loop {
+        tokio::select! {
+            reply = &mut reading => break reply,
+            Ok(()) = views.changed() => out.progress(views.borrow_and_update().sync.rows_read),
+        }
+    };
+    out.progress(None);
+    reply?;
+    let sync = hub.snapshot().sync.clone();
+    out.document(&serde_json::json!({ "entries": sync.entries, "requests_this_hour": sync.requests }));
+    out.line(format!("{} entries are here; {} requests in the last hour.", sync.entries, sync.requests));
+    Ok(())
+}
+
+pub(crate) async fn api(hub: &Hub, path: String, out: &mut Out) -> Result<(), Trouble> {
+    let Reply::Json(value) = hub.dispatch(Intent::Read { path }).await? else { return Ok(()) };
+    // It is JSON either way.
+    Out::new(true).document(&value);
+    let _ = out;
+    Ok(())
+}
+
+fn seconds(entry: &EntryView, now: chrono::DateTime<chrono::Utc>) -> i64 {
+    (entry.end.unwrap_or(now) - entry.start).num_seconds().max(0)
+}
+
+fn day(text: &str, today: NaiveDate) -> Result<NaiveDate, Trouble> {
+    match text {
+        "today" => Ok(today),
+        "yesterday" => Ok(today - TimeDelta::days(1)),
+        text => text.parse().map_err(|_| Trouble::Day(text.to_owned())),
+    }
+}

@@ -1,0 +1,143 @@
+//! What is printed: styled for a terminal, plain elsewhere, or as JSON. No control character of a server's text
+//! reaches the terminal by any of these ways.
+
+use crate::text;
+use crate::trouble::Trouble;
+use anstyle::{AnsiColor, Style};
+use serde::Serialize;
+use std::io::{IsTerminal, Write};
+use stint_core::journal::Salvaged;
+
+pub(crate) const BOLD: Style = Style::new().bold();
+pub(crate) const DIM: Style = Style::new().dimmed();
+pub(crate) const GREEN: Style = AnsiColor::Green.on_default();
+pub(crate) const YELLOW: Style = AnsiColor::Yellow.on_default();
+pub(crate) const RED: Style = AnsiColor::Red.on_default().bold();
+
+/// Standard output and standard error.
+pub(crate) struct Out {
+    json: bool,
+    progress: Option<usize>,
+}
+
+impl Out {
+    pub(crate) fn new(json: bool) -> Self {
+        Self { json, progress: None }
+    }
+
+    pub(crate) fn is_json(&self) -> bool {
+        self.json
+    }
+
+    /// One line of the answer. `line` may be styled; what came from a server must have gone through [`plain`].
+    pub(crate) fn line(&self, line: impl AsRef<str>) {
+        if !self.json {
+            write_out(line.as_ref());
+        }
+    }
+
+    /// The answer as JSON, if that is wanted.
+    pub(crate) fn document<T: Serialize>(&self, document: &T) {
+        if self.json {
+            match serde_json::to_string_pretty(document) {
+                Ok(text) => write_out(&escaped(&text)),
+                Err(error) => self.aside(&error.to_string()),
+            }
+        }
+    }
+
+    /// A word beside the answer: on standard error.
+    pub(crate) fn aside(&self, line: &str) {
+        let _closed = writeln!(anstream::stderr(), "{line}");
+    }
+
+    /// How many rows were read so far; on a terminal always in the same place.
+    pub(crate) fn progress(&mut self, rows: Option<usize>) {
+        let terminal = std::io::stderr().is_terminal();
+        match rows {
+            Some(rows) if terminal => {
+                let _closed = write!(anstream::stderr(), "\r{DIM}{rows} rows read …{DIM:#}");
+                self.progress = Some(rows);
+            }
+            Some(rows) if rows / 10_000 > self.progress.unwrap_or(0) / 10_000 => {
+                self.aside(&format!("{rows} rows read …"));
+                self.progress = Some(rows);
+            }
+            Some(_) => {}
+            None if terminal && self.progress.take().is_some() => {
+                let _closed = write!(anstream::stderr(), "\r\x1b[K");
+            }
+            None => self.progress = None,
+        }
+    }
+
+    pub(crate) fn trouble(&mut self, trouble: &Trouble) {
+        self.progress(None);
+        if self.json {
+            self.document(&serde_json::json!({
+                "error": { "code": trouble.code(), "message": trouble.message() }
+            }));
+        } else {
+            self.aside(&format!("{RED}error:{RED:#} {}", trouble.message()));
+        }
+    }
+
+    pub(crate) fn salvaged(&self, salvaged: &Salvaged) {
+        let queue = match salvaged.operations {
+            Some(0) => "nothing was waiting to be sent".to_owned(),
+            Some(1) => "the one change that waited to be sent was saved".to_owned(),
+            Some(count) => format!("the {count} changes that waited to be sent were saved"),
+            None => "what waited to be sent could not be read from it".to_owned(),
+        };
+        let kept = plain(&salvaged.kept.display().to_string());
+        self.aside(&format!(
+            "{YELLOW}warning:{YELLOW:#} the data file was damaged and is kept as {kept}; {queue}. Everything else \
+             is read from Clockify again."
+        ));
+    }
+}
+
+/// `text` with every character that could steer a terminal, or turn the direction of what follows, made visible.
+pub(crate) fn plain(text: &str) -> String {
+    text.chars().map(|c| if text::steers(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+/// JSON escapes only some control characters by itself. The others stand in strings alone, so an escape is right.
+fn escaped(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for c in json.chars() {
+        if text::steers(c) && c != '\n' {
+            let mut units = [0; 2];
+            for unit in c.encode_utf16(&mut units) {
+                text.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            text.push(c);
+        }
+    }
+    text
+}
+
+/// A reader that has gone away, as `head` does, needs no error.
+fn write_out(line: &str) {
+    let _closed = writeln!(anstream::stdout(), "{line}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_escape_sequence_of_a_servers_text_reaches_the_terminal() {
+        let hostile = "a\x1b]0;title\x07b\u{9b}31mc\u{202e}d\r\ne";
+        assert!(!plain(hostile).chars().any(|c| c.is_control() || c == '\u{202e}'));
+    }
+
+    #[test]
+    fn json_says_the_same_when_its_control_characters_are_escaped() {
+        let hostile = "a\x1b[2J\u{9b}31m\u{7f}\u{202e}ö";
+        let json = escaped(&serde_json::to_string_pretty(&[hostile]).unwrap());
+        assert!(!json.chars().any(|c| c != '\n' && text::steers(c)));
+        assert_eq!(serde_json::from_str::<Vec<String>>(&json).unwrap(), [hostile]);
+    }
+}

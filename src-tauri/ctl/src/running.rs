@@ -1,0 +1,185 @@
+//! What runs: show it, start, stop, throw away.
+
+use crate::out::{BOLD, DIM, GREEN, Out, RED, YELLOW, plain};
+use crate::text::{self, Style};
+use crate::trouble::{self, Trouble};
+use chrono::{DateTime, Utc};
+use std::time::Duration;
+use stint_core::domain::{EntryKey, duration, line, typed};
+use stint_core::driver::Clock;
+use stint_core::engine::{Field, How, Intent, Notice, Reading, Refusal, Reply};
+use stint_core::hub::{Answer, Hub, Query};
+use stint_core::journal::OperationId;
+use stint_core::view::{AsideView, EntryView, LinkView, ViewModel};
+
+/// How long a command that shows something waits for news from the server.
+const NEWS_PATIENCE: Duration = Duration::from_secs(5);
+
+pub(crate) async fn status(hub: &Hub, out: &mut Out) -> Result<(), Trouble> {
+    let view = news(hub).await;
+    out.document(&*view);
+    let Some(account) = &view.account else { return Err(Trouble::NotSetUp) };
+    let (style, now) = (Style::of(&view), now());
+    match &view.running {
+        Some(entry) => out.line(running(entry, style, now)),
+        None => out.line(format!("{DIM}Nothing is running.{DIM:#}")),
+    }
+    let runs = view.running.as_ref().map_or(0, |entry| (now - entry.start).num_seconds().max(0));
+    out.line(format!("Today {}", text::lasted(view.today.seconds + runs)));
+    out.line(format!("{DIM}{}{DIM:#}", text::account(account)));
+    if let Some(sync) = text::sync(&view) {
+        out.line(format!("{YELLOW}{sync}{YELLOW:#}"));
+    }
+    view.aside.iter().for_each(|aside| out.line(refused(aside, style)));
+    view.notices.iter().for_each(|notice| out.line(told(notice)));
+    if let Some(seconds) = view.sync.clock_off {
+        let off = text::lasted(seconds.abs());
+        out.line(format!("{YELLOW}This computer's clock is off by {off}.{YELLOW:#}"));
+    }
+    match &view.link {
+        LinkView::Refused { why } => Err(Trouble::Account(*why)),
+        LinkView::NoKey { problem } => Err(Trouble::NoKey(*problem)),
+        LinkView::Starting
+        | LinkView::Checking
+        | LinkView::KeyFailed { .. }
+        | LinkView::Choosing { .. }
+        | LinkView::Connecting { .. }
+        | LinkView::Reading
+        | LinkView::ChoosingWorkspace { .. }
+        | LinkView::Ready => Ok(()),
+    }
+}
+
+pub(crate) async fn start(hub: &Hub, line: &str, out: &mut Out) -> Result<(), Trouble> {
+    let entry = book(hub, line, How::Start).await?;
+    show(hub, entry, "Started", out).await
+}
+
+pub(crate) async fn add(hub: &Hub, line: &str, out: &mut Out) -> Result<(), Trouble> {
+    let entry = book(hub, line, How::Add).await?;
+    show(hub, entry, "Added", out).await
+}
+
+pub(crate) async fn stop(hub: &Hub, at: Option<&str>, out: &mut Out) -> Result<(), Trouble> {
+    let calendar = Style::of(&hub.snapshot()).calendar();
+    let at = match at {
+        Some(text) => Some(typed::time(text).map_err(Trouble::Time)?.before(now(), &calendar)),
+        None => None,
+    };
+    let Reply::Entry(entry) = hub.dispatch(Intent::Stop { at }).await? else { return Ok(()) };
+    show(hub, entry, "Stopped", out).await
+}
+
+pub(crate) async fn discard(hub: &Hub, out: &mut Out) -> Result<(), Trouble> {
+    let view = hub.snapshot();
+    hub.dispatch(Intent::Discard).await?;
+    out.document(&view.running);
+    if let Some(entry) = &view.running {
+        out.line(format!("Thrown away: {}", Style::of(&view).what(entry)));
+    }
+    Ok(())
+}
+
+pub(crate) async fn drop_operation(hub: &Hub, operation: u64, out: &mut Out) -> Result<(), Trouble> {
+    hub.dispatch(Intent::Drop { operation: OperationId(operation) }).await?;
+    out.document(&serde_json::json!({ "dropped": operation }));
+    out.line("Given up. The entry is shown as Clockify has it.");
+    Ok(())
+}
+
+/// Books a line. When it names something unknown, that may be new on the server: it is looked for there once.
+async fn book(hub: &Hub, text: &str, how: How) -> Result<EntryKey, Trouble> {
+    let intent = Intent::Line { text: text.to_owned(), how };
+    let reply = match hub.dispatch(intent.clone()).await {
+        Err(Refusal::Line { problems }) if problems.iter().any(trouble::may_be_new) => {
+            // Without a network the line stays as little understood as it was.
+            let _offline = hub.dispatch(Intent::Refresh { what: Reading::Catalogue }).await;
+            hub.dispatch(intent).await
+        }
+        reply => reply,
+    };
+    match reply {
+        Ok(Reply::Entry(entry)) => Ok(entry),
+        Ok(Reply::Done | Reply::Json(_)) => Err(Refusal::NoSuchEntry.into()),
+        Err(Refusal::Line { problems }) => Err(Trouble::Line { line: line::parse(text), problems }),
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+/// Shows an entry after something was done with it and, if that goes quickly, sent.
+async fn show(hub: &Hub, key: EntryKey, what: &str, out: &mut Out) -> Result<(), Trouble> {
+    let view = news(hub).await;
+    let Some(Answer::Entries(entries)) = hub.search(Query::Entry { key }).await else {
+        return Err(Refusal::Ending.into());
+    };
+    let Some(entry) = entries.first() else { return Ok(()) };
+    out.document(entry);
+    let style = Style::of(&view);
+    let times = match entry.end {
+        Some(end) => {
+            let lasted = duration::short(end - entry.start);
+            format!("{} – {}, {lasted}", style.time(entry.start), style.time(end))
+        }
+        None => format!("at {}", style.time(entry.start)),
+    };
+    out.line(format!("{what} {times}: {}", style.what(entry)));
+    if let Some(sync) = text::sync(&view) {
+        out.line(format!("{YELLOW}{sync}{YELLOW:#}"));
+    }
+    view.aside.iter().for_each(|aside| out.line(refused(aside, style)));
+    Ok(())
+}
+
+/// The view after what can be sent and read at once was.
+async fn news(hub: &Hub) -> std::sync::Arc<ViewModel> {
+    let mut views = hub.views();
+    let rest = views.wait_for(|view| !view.sync.busy);
+    let _busy_still = tokio::time::timeout(NEWS_PATIENCE, rest).await;
+    hub.snapshot()
+}
+
+fn running(entry: &EntryView, style: Style, now: DateTime<Utc>) -> String {
+    let lasted = duration::clock(now - entry.start);
+    format!(
+        "{GREEN}▶{GREEN:#} {BOLD}{lasted}{BOLD:#}  {}  since {}",
+        style.what(entry),
+        style.time(entry.start)
+    )
+}
+
+fn refused(aside: &AsideView, style: Style) -> String {
+    let what = aside.entry.as_ref().map_or_else(|| "a deletion".to_owned(), |entry| style.what(entry));
+    let number = aside.operation.0;
+    let why = trouble::refused(&aside.why);
+    format!("{RED}Not sent:{RED:#} {what}\n  {why}\n  Give it up with: stintctl drop {number}")
+}
+
+fn told(notice: &Notice) -> String {
+    match notice {
+        Notice::Conflict { fields, .. } => {
+            let fields: Vec<&str> = fields.iter().map(|field| name_of(*field)).collect();
+            let fields = plain(&fields.join(", "));
+            format!(
+                "{YELLOW}An entry was changed here and elsewhere; kept from elsewhere: {fields}.{YELLOW:#}"
+            )
+        }
+    }
+}
+
+pub(crate) fn name_of(field: Field) -> &'static str {
+    match field {
+        Field::Start => "start",
+        Field::End => "end",
+        Field::Description => "description",
+        Field::Project => "project",
+        Field::Task => "task",
+        Field::Tags => "tags",
+        Field::Billable => "billable",
+        Field::Kind => "kind",
+        Field::Custom => "custom fields",
+    }
+}
+
+pub(crate) fn now() -> DateTime<Utc> {
+    Clock::begin().now().wall
+}

@@ -1,0 +1,113 @@
+//! Entries and times in words.
+
+use crate::out::{BOLD, DIM, GREEN, RED, YELLOW, plain};
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use stint_core::domain::{Calendar, TimeFormat, Weekday, duration};
+use stint_core::view::{AccountView, EntryState, EntryView, ViewModel};
+
+/// How the profile shows times.
+#[derive(Clone, Copy)]
+pub(crate) struct Style {
+    zone: Tz,
+    format: TimeFormat,
+}
+
+impl Style {
+    pub(crate) fn of(view: &ViewModel) -> Self {
+        let account = view.account.as_ref();
+        Self {
+            zone: account.and_then(|account| account.time_zone.parse().ok()).unwrap_or(chrono_tz::UTC),
+            format: account.map(|account| account.time_format).unwrap_or_default(),
+        }
+    }
+
+    pub(crate) fn calendar(self) -> Calendar {
+        Calendar { zone: self.zone, week_start: Weekday::Monday }
+    }
+
+    /// A time of day, as the profile has it.
+    pub(crate) fn time(self, at: DateTime<Utc>) -> String {
+        let local = at.with_timezone(&self.zone);
+        match self.format {
+            TimeFormat::Hour24 => local.format("%H:%M").to_string(),
+            TimeFormat::Hour12 => local.format("%-I:%M %p").to_string(),
+        }
+    }
+
+    /// An entry without its times: description, project, task, tags, billable.
+    pub(crate) fn what(self, entry: &EntryView) -> String {
+        let mut words = Vec::new();
+        if entry.description.is_empty() {
+            words.push(format!("{DIM}(no description){DIM:#}"));
+        } else {
+            words.push(format!("{BOLD}{}{BOLD:#}", plain(&entry.description)));
+        }
+        if let Some(project) = &entry.project {
+            words.push(format!("{GREEN}@{}{GREEN:#}", named(project.name.as_deref())));
+        }
+        if let Some(task) = &entry.task {
+            words.push(format!("/{}", named(task.name.as_deref())));
+        }
+        words.extend(entry.tags.iter().map(|tag| format!("#{}", named(tag.name.as_deref()))));
+        if entry.billable {
+            words.push("$".to_owned());
+        }
+        words.join(" ")
+    }
+
+    /// One row of a list.
+    pub(crate) fn row(self, entry: &EntryView, now: DateTime<Utc>) -> String {
+        let end = entry.end.map_or_else(|| "now".to_owned(), |end| self.time(end));
+        let lasted = duration::clock(entry.end.unwrap_or(now) - entry.start);
+        let span = format!("{:>8} – {end:<8}", self.time(entry.start));
+        format!("{span} {lasted:>9}  {}{}", self.what(entry), state(entry.state))
+    }
+}
+
+/// How long, in words.
+pub(crate) fn lasted(seconds: i64) -> String {
+    duration::short(TimeDelta::seconds(seconds))
+}
+
+/// Who and where, in one line.
+pub(crate) fn account(account: &AccountView) -> String {
+    let who = if account.user.is_empty() { &account.email } else { &account.user };
+    format!("{} in {}", plain(who), plain(&account.workspace.name))
+}
+
+/// What is to be known of the sending, if anything is.
+pub(crate) fn sync(view: &ViewModel) -> Option<String> {
+    let reason = if view.sync.offline {
+        "the server can't be reached"
+    } else if view.sync.blocked_until.is_some() {
+        "Clockify wants fewer requests for now"
+    } else {
+        "they are on their way"
+    };
+    match view.waiting {
+        0 if view.sync.offline => Some("The server can't be reached just now.".to_owned()),
+        0 => None,
+        1 => Some(
+            format!("1 change is kept here and will be sent later: {reason}.").replace("they are", "it is"),
+        ),
+        count => Some(format!("{count} changes are kept here and will be sent later: {reason}.")),
+    }
+}
+
+/// Whether a character could steer a terminal, or turn the direction of what follows it.
+pub(crate) fn steers(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
+}
+
+fn named(name: Option<&str>) -> String {
+    name.map_or_else(|| "(unknown)".to_owned(), plain)
+}
+
+fn state(state: EntryState) -> String {
+    match state {
+        EntryState::Sent => String::new(),
+        EntryState::Waiting => format!("  {YELLOW}(not sent yet){YELLOW:#}"),
+        EntryState::Aside => format!("  {RED}(refused: see stintctl status){RED:#}"),
+    }
+}
