@@ -1,4 +1,6 @@
 //! End to end tests of several packages together, and what they share.
 
 #[cfg(target_os = "linux")]
+pub mod browser;
+#[cfg(target_os = "linux")]
 pub mod session;

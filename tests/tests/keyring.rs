@@ -1,12 +1,18 @@
 //! The key in a real keyring, in every state that a desktop's keyring can be in.
 
 #![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, reason = "the helpers of these tests fail as the tests do")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "the helpers of these tests fail as the tests do"
+)]
 
 use e2e::session::{KEYRING_PASSWORD, Part, Session};
 use std::io::{BufRead, BufReader, Lines, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use stint_core::secrets::{KEY_LIMIT, KEYRING_SERVICE, KEYRING_USER};
+
+const INSTALLED: &str = "libsecret-tools and xdotool are installed (`cargo xtask test` sees to it)";
 
 /// What a new process says to one command.
 fn probe(session: &Session, arguments: &[&str]) -> String {
@@ -20,7 +26,7 @@ fn secret_tool(session: &Session) -> String {
 }
 
 fn text_of(command: &mut Command) -> String {
-    let output = command.stderr(Stdio::inherit()).output().unwrap();
+    let output = command.stderr(Stdio::inherit()).output().expect(INSTALLED);
     String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
 }
 
@@ -136,7 +142,9 @@ fn a_locked_keyring_with_a_display_waits_until_its_dialog_is_answered() {
     let session = locked(&[Part::Display, Part::Bus, Part::Prompter]);
     let mut server = Server::start(&session);
     writeln!(server.commands, "get").unwrap();
-    answer_dialog(&session, &["type", &format!("{KEYRING_PASSWORD}\n")]);
+    wait_for_dialog(&session);
+    press(&session, &["type", KEYRING_PASSWORD]);
+    press(&session, &["key", "Return"]);
     assert_eq!(server.answers.next().unwrap().unwrap(), "key behind-a-lock");
     assert_eq!(server.ask("set another-key"), "done", "it stays unlocked");
 }
@@ -146,17 +154,21 @@ fn a_dialog_that_is_dismissed_leaves_the_keyring_locked() {
     let session = locked(&[Part::Display, Part::Bus, Part::Prompter]);
     let mut server = Server::start(&session);
     writeln!(server.commands, "get").unwrap();
-    answer_dialog(&session, &["key", "Escape"]);
+    wait_for_dialog(&session);
+    press(&session, &["key", "Escape"]);
     assert_eq!(server.answers.next().unwrap().unwrap(), "Locked");
 }
 
-/// Waits for the keyring's dialog, puts the focus into it, and types.
-fn answer_dialog(session: &Session, typing: &[&str]) {
+/// Waits for the keyring's dialog, and puts the focus into it.
+fn wait_for_dialog(session: &Session) {
     let dialog = ["30", "xdotool", "search", "--sync", "--onlyvisible", "--class", "prompter", "windowfocus"];
     let found = session.command("timeout").args(dialog).status().unwrap();
-    assert!(found.success(), "no dialog came up within 30 s, or xdotool is not installed");
-    let typed = session.command("xdotool").args(typing).status().unwrap();
-    assert!(typed.success(), "xdotool could not type");
+    assert!(found.success(), "no dialog came up within 30 s: {INSTALLED}");
+}
+
+/// Presses keys as a person would: they go to whatever has the focus.
+fn press(session: &Session, keys: &[&str]) {
+    assert!(session.command("xdotool").args(keys).status().expect(INSTALLED).success());
 }
 
 #[test]
@@ -185,7 +197,8 @@ fn a_new_key_replaces_two_that_came_to_have_the_same_name() {
     let session = Session::start(&[Part::Bus, Part::Keyring]).unwrap();
     assert_eq!(probe(&session, &["set", "a-key"]), "done");
     let double = ["store", "--label=copy", "service", KEYRING_SERVICE, "username", KEYRING_USER, "copy", "1"];
-    let mut copy = session.command("secret-tool").args(double).stdin(Stdio::piped()).spawn().unwrap();
+    let mut copy =
+        session.command("secret-tool").args(double).stdin(Stdio::piped()).spawn().expect(INSTALLED);
     copy.stdin.take().unwrap().write_all(b"old-key").unwrap();
     assert!(copy.wait().unwrap().success());
 

@@ -1,6 +1,7 @@
 //! Whom the commands talk to: the running app over its socket, or a driver of their own on the same data.
 
 use crate::args::Place;
+use crate::browser::SystemBrowser;
 use crate::out::Out;
 use crate::trouble::Trouble;
 use std::sync::Arc;
@@ -10,8 +11,7 @@ use stint_core::data_dir::{DataDir, DataLock, LockError};
 use stint_core::driver::{Clock, Driver, Parts};
 use stint_core::hub::{Hub, Remote, RemoteError};
 use stint_core::ipc::{IpcError, SocketName};
-use stint_core::journal::{self, Opened};
-use stint_core::ports::{Browser, NoBrowser};
+use stint_core::journal::{self, JournalError, Opened};
 use stint_core::secrets::{EnvironmentKey, KEY_VARIABLE, Secrets, SystemKeyring};
 use tokio::task::JoinHandle;
 
@@ -25,7 +25,7 @@ const SEND_PATIENCE: Duration = Duration::from_secs(5);
 /// An open way to the rules, until it is closed.
 pub(crate) struct Access {
     hub: Hub,
-    work: JoinHandle<()>,
+    work: JoinHandle<Result<(), JournalError>>,
     own: Option<DataLock>,
 }
 
@@ -54,7 +54,10 @@ pub(crate) async fn open(place: Place, out: &mut Out) -> Result<Access, Trouble>
 fn over_socket(remote: Remote) -> Access {
     let hub = remote.hub();
     // When the app ends meanwhile, whoever waits hears that it is ending.
-    let work = tokio::spawn(async move { drop(remote.run().await) });
+    let work = tokio::spawn(async move {
+        drop(remote.run().await);
+        Ok(())
+    });
     Access { hub, work, own: None }
 }
 
@@ -74,7 +77,7 @@ fn on_own(folder: &DataDir, base: Base, lock: DataLock, out: &mut Out) -> Result
         browser: Arc::new(SystemBrowser),
         reads_ahead: true,
     });
-    let work = tokio::spawn(async move { drop(driver.run().await) });
+    let work = tokio::spawn(driver.run());
     Ok(Access { hub, work, own: Some(lock) })
 }
 
@@ -97,21 +100,19 @@ impl Access {
     }
 
     /// Stays until all is sent that can be, but not for long, and ends what it opened.
-    pub(crate) async fn close(self, hub: Hub) {
+    ///
+    /// # Errors
+    /// The journal could neither be written nor read any more, so that the driver ended.
+    pub(crate) async fn close(self, hub: Hub) -> Result<(), Trouble> {
         if self.own.is_some() {
             let mut views = hub.views();
             let rest = views.wait_for(|view| !view.sync.busy);
             let _rest_is_kept = tokio::time::timeout(SEND_PATIENCE, rest).await;
         }
         drop((hub, self.hub));
-        drop(self.work.await);
-    }
-}
-
-struct SystemBrowser;
-
-impl Browser for SystemBrowser {
-    fn open(&self, url: &str) -> Result<(), NoBrowser> {
-        webbrowser::open(url).map_err(NoBrowser)
+        match self.work.await {
+            Ok(ended) => ended.map_err(Trouble::Journal),
+            Err(_cancelled_by_nobody) => Ok(()),
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! The command line.
 
-use clap::{Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser, Subcommand};
 use std::path::PathBuf;
 
 /// Track time in Clockify from the terminal.
@@ -20,17 +21,46 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    /// Reads the command line. A line may begin words with `-` (`-20m`), so clap takes all behind it for its words;
-    /// the one flag that people put there is taken out again.
-    pub(crate) fn read() -> Self {
-        let mut args = Self::parse();
+    /// Reads the command line.
+    ///
+    /// # Errors
+    /// It asks for help or the version, or can't be understood.
+    pub(crate) fn read() -> Result<Self, clap::Error> {
+        let mut args = Self::try_parse()?;
+        let name = if matches!(args.command, Command::Add { .. }) { "add" } else { "start" };
         if let Command::Start { line } | Command::Add { line } = &mut args.command {
-            let words = line.len();
-            line.retain(|word| word != "--json");
-            args.json |= line.len() < words;
+            args.json |= take_options(name, line)?;
         }
-        args
+        Ok(args)
     }
+
+    /// Whether JSON was asked for on a command line that can't be understood.
+    pub(crate) fn ask_for_json() -> bool {
+        std::env::args_os().any(|word| word == "--json")
+    }
+}
+
+/// A line may begin words with `-` (`-20m`), so clap takes all behind it for its words. The flags that people put
+/// there all the same are taken out again, and what looks like another is refused rather than booked. Returns
+/// whether there was `--json`.
+fn take_options(name: &str, line: &mut Vec<String>) -> Result<bool, clap::Error> {
+    let words = line.len();
+    line.retain(|word| word != "--json");
+    if line.iter().any(|word| word == "--help" || word == "-h") {
+        Args::try_parse_from(["stintctl", name, "--help"])?;
+    }
+    match line.iter().find(|word| is_like_an_option(word)) {
+        Some(word) => Err(Args::command().error(
+            ErrorKind::UnknownArgument,
+            format!("{word} is no option behind a line. Put options before it, and text like this in quotes with the rest"),
+        )),
+        None => Ok(line.len() < words),
+    }
+}
+
+fn is_like_an_option(word: &str) -> bool {
+    let name = word.strip_prefix("--").unwrap_or_default();
+    name.starts_with(|c: char| c.is_ascii_alphabetic()) && !name.contains(char::is_whitespace)
 }
 
 const EXIT_CODES: &str = "\
@@ -110,6 +140,9 @@ pub(crate) enum Command {
         #[arg(value_name = "PATH")]
         path: String,
     },
+    /// Open a page in the browser: for stintctl itself
+    #[command(hide = true)]
+    OpenPage { url: String },
 }
 
 const LINE: &str = "\
@@ -120,7 +153,8 @@ The line:
   $  !$        billable, not billable (else as the project has it)
   ~9:10  -20m  started then, or so long ago
   9-10:30      from then to then; +1h30 so long
-Your shell reads some of these itself: put the line in quotes.";
+Your shell reads some of these itself (# ~ $ !): put the line in single quotes.
+  stintctl start 'fix login @Website #urgent -20m'";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Setup {
@@ -146,4 +180,43 @@ pub(crate) struct Span {
     /// The last day
     #[arg(long, value_name = "DAY", default_value = "today")]
     pub(crate) to: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn taken(words: &[&str]) -> Result<(bool, Vec<String>), ErrorKind> {
+        let mut line: Vec<String> = words.iter().map(ToString::to_string).collect();
+        take_options("start", &mut line).map(|json| (json, line)).map_err(|error| error.kind())
+    }
+
+    #[test]
+    fn the_command_line_is_declared_without_contradiction() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn json_behind_a_line_is_an_option_and_no_word_of_it() {
+        assert_eq!(taken(&["write", "--json", "-20m"]), Ok((true, vec!["write".into(), "-20m".into()])));
+        assert_eq!(taken(&["write"]), Ok((false, vec!["write".into()])));
+    }
+
+    #[test]
+    fn help_behind_a_line_is_shown_and_not_booked() {
+        assert_eq!(taken(&["write", "--help"]), Err(ErrorKind::DisplayHelp));
+        assert_eq!(taken(&["-h"]), Err(ErrorKind::DisplayHelp));
+    }
+
+    #[test]
+    fn what_looks_like_an_option_behind_a_line_is_refused_and_not_booked() {
+        assert_eq!(taken(&["write", "--at", "9:10"]), Err(ErrorKind::UnknownArgument));
+    }
+
+    #[test]
+    fn text_with_hyphens_stays_text() {
+        for text in ["-20m", "-", "--", "---", "--5", "compare a --b c", "re-read"] {
+            assert_eq!(taken(&[text]), Ok((false, vec![text.to_owned()])), "{text}");
+        }
+    }
 }

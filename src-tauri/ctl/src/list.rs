@@ -1,4 +1,4 @@
-//! Entries of some days, and what is read from the server on request.
+//! Entries of some days.
 
 use crate::args::Span;
 use crate::out::{BOLD, DIM, Out};
@@ -6,7 +6,7 @@ use crate::running::now;
 use crate::text::{self, Style};
 use crate::trouble::Trouble;
 use chrono::{NaiveDate, TimeDelta};
-use stint_core::engine::{Intent, Reading, Refusal, Reply};
+use stint_core::engine::Refusal;
 use stint_core::hub::{Answer, Hub, Query};
 use stint_core::view::EntryView;
 
@@ -38,33 +38,6 @@ pub(crate) async fn list(hub: &Hub, span: &Span, out: &mut Out) -> Result<(), Tr
     if entries.is_empty() {
         out.line(format!("{DIM}No entries.{DIM:#}"));
     }
-    Ok(())
-}
-
-pub(crate) async fn refresh(hub: &Hub, all: bool, out: &mut Out) -> Result<(), Trouble> {
-    let what = if all { Reading::Everything } else { Reading::Catalogue };
-    let mut views = hub.views();
-    let reading = hub.dispatch(Intent::Refresh { what });
-    tokio::pin!(reading);
-    let reply = loop {
-        tokio::select! {
-            reply = &mut reading => break reply,
-            Ok(()) = views.changed() => out.progress(views.borrow_and_update().sync.rows_read),
-        }
-    };
-    out.progress(None);
-    reply?;
-    let sync = hub.snapshot().sync.clone();
-    out.document(&serde_json::json!({ "entries": sync.entries, "requests_this_hour": sync.requests }));
-    out.line(format!("{} entries are here; {} requests in the last hour.", sync.entries, sync.requests));
-    Ok(())
-}
-
-pub(crate) async fn api(hub: &Hub, path: String, out: &mut Out) -> Result<(), Trouble> {
-    let Reply::Json(value) = hub.dispatch(Intent::Read { path }).await? else { return Ok(()) };
-    // It is JSON either way.
-    Out::new(true).document(&value);
-    let _ = out;
     Ok(())
 }
 

@@ -2,29 +2,48 @@
 
 mod access;
 mod args;
+mod browser;
 mod list;
 mod out;
 mod projects;
 mod running;
+mod server;
 mod setup;
 mod text;
 mod trouble;
+mod words;
 
 use args::{Args, Command};
 use out::Out;
 use std::process::ExitCode;
+use stint_core::hub::Hub;
 use trouble::Trouble;
 
 fn main() -> ExitCode {
-    let args = Args::read();
+    let args = match Args::read() {
+        Ok(Args { command: Command::OpenPage { url }, .. }) => return browser::open_page(&url),
+        Ok(args) => args,
+        Err(error) => return not_understood(error),
+    };
     let mut out = Out::new(args.json);
     match run(args, &mut out) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(trouble) => {
-            out.trouble(&trouble);
-            ExitCode::from(trouble.exit_code())
-        }
+        Err(trouble) => failed(&trouble, &mut out),
     }
+}
+
+/// Help and the version come this way too, and are no failure.
+fn not_understood(error: clap::Error) -> ExitCode {
+    if error.use_stderr() {
+        return failed(&Trouble::Usage(error), &mut Out::new(Args::ask_for_json()));
+    }
+    let _closed = error.print();
+    ExitCode::SUCCESS
+}
+
+fn failed(trouble: &Trouble, out: &mut Out) -> ExitCode {
+    out.trouble(trouble);
+    ExitCode::from(trouble.exit_code())
 }
 
 fn run(args: Args, out: &mut Out) -> Result<(), Trouble> {
@@ -39,21 +58,26 @@ fn run(args: Args, out: &mut Out) -> Result<(), Trouble> {
 async fn carry_out(args: Args, out: &mut Out) -> Result<(), Trouble> {
     let access = access::open(args.place, out).await?;
     let hub = access.hub();
-    let done = match args.command {
-        Command::Setup(setup) => setup::setup(&hub, setup, out).await,
-        Command::Status => running::status(&hub, out).await,
-        Command::Start { line } => running::start(&hub, &line.join(" "), out).await,
-        Command::Add { line } => running::add(&hub, &line.join(" "), out).await,
-        Command::Stop { at } => running::stop(&hub, at.as_deref(), out).await,
-        Command::Discard => running::discard(&hub, out).await,
-        Command::Drop { operation } => running::drop_operation(&hub, operation, out).await,
-        Command::List(span) => list::list(&hub, &span, out).await,
+    let done = obey(args.command, &hub, out).await;
+    // When the driver failed, that is why the command did.
+    access.close(hub).await.and(done)
+}
+
+async fn obey(command: Command, hub: &Hub, out: &mut Out) -> Result<(), Trouble> {
+    match command {
+        Command::Setup(wanted) => setup::setup(hub, wanted, out).await,
+        Command::Status => running::status(hub, out).await,
+        Command::Start { line } => running::start(hub, &line.join(" "), out).await,
+        Command::Add { line } => running::add(hub, &line.join(" "), out).await,
+        Command::Stop { at } => running::stop(hub, at.as_deref(), out).await,
+        Command::Discard => running::discard(hub, out).await,
+        Command::Drop { operation } => running::drop_operation(hub, operation, out).await,
+        Command::List(span) => list::list(hub, &span, out).await,
         Command::Projects { filter, archived } => {
-            projects::projects(&hub, filter.as_deref(), archived, out).await
+            projects::projects(hub, filter.as_deref(), archived, out).await
         }
-        Command::Refresh { all } => list::refresh(&hub, all, out).await,
-        Command::Api { path } => list::api(&hub, path, out).await,
-    };
-    access.close(hub).await;
-    done
+        Command::Refresh { all } => server::refresh(hub, all, out).await,
+        Command::Api { path } => server::api(hub, path, out).await,
+        Command::OpenPage { .. } => Ok(()),
+    }
 }

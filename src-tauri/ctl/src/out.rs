@@ -17,12 +17,13 @@ pub(crate) const RED: Style = AnsiColor::Red.on_default().bold();
 /// Standard output and standard error.
 pub(crate) struct Out {
     json: bool,
+    answered: bool,
     progress: Option<usize>,
 }
 
 impl Out {
     pub(crate) fn new(json: bool) -> Self {
-        Self { json, progress: None }
+        Self { json, answered: false, progress: None }
     }
 
     pub(crate) fn is_json(&self) -> bool {
@@ -37,18 +38,30 @@ impl Out {
     }
 
     /// The answer as JSON, if that is wanted.
-    pub(crate) fn document<T: Serialize>(&self, document: &T) {
+    pub(crate) fn document<T: Serialize>(&mut self, document: &T) {
         if self.json {
-            match serde_json::to_string_pretty(document) {
-                Ok(text) => write_out(&escaped(&text)),
-                Err(error) => self.aside(&error.to_string()),
-            }
+            self.json(document);
+        }
+    }
+
+    /// The answer as JSON.
+    pub(crate) fn json<T: Serialize>(&mut self, document: &T) {
+        self.answered = true;
+        match serde_json::to_string_pretty(document) {
+            Ok(text) => write_out(&escaped(&text)),
+            Err(error) => self.aside(&error.to_string()),
         }
     }
 
     /// A word beside the answer: on standard error.
     pub(crate) fn aside(&self, line: &str) {
         let _closed = writeln!(anstream::stderr(), "{line}");
+    }
+
+    /// A question, after which the answer is typed.
+    pub(crate) fn ask(&self, question: &str) {
+        let mut terminal = anstream::stderr();
+        let _closed = write!(terminal, "{question}").and_then(|()| terminal.flush());
     }
 
     /// How many rows were read so far; on a terminal always in the same place.
@@ -71,9 +84,10 @@ impl Out {
         }
     }
 
+    /// What went wrong: as JSON if that is wanted and there is no answer yet, so that there is always one document.
     pub(crate) fn trouble(&mut self, trouble: &Trouble) {
         self.progress(None);
-        if self.json {
+        if self.json && !self.answered {
             self.document(&serde_json::json!({
                 "error": { "code": trouble.code(), "message": trouble.message() }
             }));
@@ -82,12 +96,16 @@ impl Out {
         }
     }
 
+    /// What became of a damaged data file.
     pub(crate) fn salvaged(&self, salvaged: &Salvaged) {
         let queue = match salvaged.operations {
+            None => "what waited to be sent could not be read from it".to_owned(),
+            Some(_) if !salvaged.complete => {
+                "of what waited to be sent, not all may have been saved".to_owned()
+            }
             Some(0) => "nothing was waiting to be sent".to_owned(),
             Some(1) => "the one change that waited to be sent was saved".to_owned(),
             Some(count) => format!("the {count} changes that waited to be sent were saved"),
-            None => "what waited to be sent could not be read from it".to_owned(),
         };
         let kept = plain(&salvaged.kept.display().to_string());
         self.aside(&format!(

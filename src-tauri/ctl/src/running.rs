@@ -2,8 +2,9 @@
 
 use crate::out::{BOLD, DIM, GREEN, Out, RED, YELLOW, plain};
 use crate::text::{self, Style};
-use crate::trouble::{self, Trouble};
-use chrono::{DateTime, Utc};
+use crate::trouble::Trouble;
+use crate::{server, words};
+use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;
 use stint_core::domain::{EntryKey, duration, line, typed};
 use stint_core::driver::Clock;
@@ -15,22 +16,22 @@ use stint_core::view::{AsideView, EntryView, LinkView, ViewModel};
 /// How long a command that shows something waits for news from the server.
 const NEWS_PATIENCE: Duration = Duration::from_secs(5);
 
+/// A name that the catalogue lacks is looked for on the server when it was read longer ago than this: that takes
+/// several of the few requests that the free plan has in an hour.
+const CATALOGUE_IS_NEW: TimeDelta = TimeDelta::minutes(10);
+
 pub(crate) async fn status(hub: &Hub, out: &mut Out) -> Result<(), Trouble> {
     let view = news(hub).await;
-    out.document(&*view);
     let Some(account) = &view.account else { return Err(Trouble::NotSetUp) };
+    out.document(&*view);
     let (style, now) = (Style::of(&view), now());
     match &view.running {
         Some(entry) => out.line(running(entry, style, now)),
         None => out.line(format!("{DIM}Nothing is running.{DIM:#}")),
     }
-    let runs = view.running.as_ref().map_or(0, |entry| (now - entry.start).num_seconds().max(0));
-    out.line(format!("Today {}", text::lasted(view.today.seconds + runs)));
+    out.line(format!("Today {}", text::lasted(today(&view, style, now))));
     out.line(format!("{DIM}{}{DIM:#}", text::account(account)));
-    if let Some(sync) = text::sync(&view) {
-        out.line(format!("{YELLOW}{sync}{YELLOW:#}"));
-    }
-    view.aside.iter().for_each(|aside| out.line(refused(aside, style)));
+    tell(&view, style, out);
     view.notices.iter().for_each(|notice| out.line(told(notice)));
     if let Some(seconds) = view.sync.clock_off {
         let off = text::lasted(seconds.abs());
@@ -51,12 +52,12 @@ pub(crate) async fn status(hub: &Hub, out: &mut Out) -> Result<(), Trouble> {
 }
 
 pub(crate) async fn start(hub: &Hub, line: &str, out: &mut Out) -> Result<(), Trouble> {
-    let entry = book(hub, line, How::Start).await?;
+    let entry = book(hub, line, How::Start, out).await?;
     show(hub, entry, "Started", out).await
 }
 
 pub(crate) async fn add(hub: &Hub, line: &str, out: &mut Out) -> Result<(), Trouble> {
-    let entry = book(hub, line, How::Add).await?;
+    let entry = book(hub, line, How::Add, out).await?;
     show(hub, entry, "Added", out).await
 }
 
@@ -88,12 +89,12 @@ pub(crate) async fn drop_operation(hub: &Hub, operation: u64, out: &mut Out) -> 
 }
 
 /// Books a line. When it names something unknown, that may be new on the server: it is looked for there once.
-async fn book(hub: &Hub, text: &str, how: How) -> Result<EntryKey, Trouble> {
+async fn book(hub: &Hub, text: &str, how: How, out: &mut Out) -> Result<EntryKey, Trouble> {
     let intent = Intent::Line { text: text.to_owned(), how };
     let reply = match hub.dispatch(intent.clone()).await {
-        Err(Refusal::Line { problems }) if problems.iter().any(trouble::may_be_new) => {
+        Err(Refusal::Line { problems }) if problems.iter().any(words::may_be_new) && is_old(hub) => {
             // Without a network the line stays as little understood as it was.
-            let _offline = hub.dispatch(Intent::Refresh { what: Reading::Catalogue }).await;
+            let _offline = server::ask(hub, Intent::Refresh { what: Reading::Catalogue }, out).await;
             hub.dispatch(intent).await
         }
         reply => reply,
@@ -102,8 +103,16 @@ async fn book(hub: &Hub, text: &str, how: How) -> Result<EntryKey, Trouble> {
         Ok(Reply::Entry(entry)) => Ok(entry),
         Ok(Reply::Done | Reply::Json(_)) => Err(Refusal::NoSuchEntry.into()),
         Err(Refusal::Line { problems }) => Err(Trouble::Line { line: line::parse(text), problems }),
+        Err(Refusal::BeforeRunning { start }) => {
+            Err(Trouble::BeforeRunning { start: Style::of(&hub.snapshot()).moment(start, now()) })
+        }
         Err(refusal) => Err(refusal.into()),
     }
+}
+
+/// Whether the catalogue was read so long ago that it is worth reading again.
+fn is_old(hub: &Hub) -> bool {
+    hub.snapshot().sync.catalogue_at.is_none_or(|read| (now() - read).abs() > CATALOGUE_IS_NEW)
 }
 
 /// Shows an entry after something was done with it and, if that goes quickly, sent.
@@ -118,16 +127,28 @@ async fn show(hub: &Hub, key: EntryKey, what: &str, out: &mut Out) -> Result<(),
     let times = match entry.end {
         Some(end) => {
             let lasted = duration::short(end - entry.start);
-            format!("{} – {}, {lasted}", style.time(entry.start), style.time(end))
+            format!("{} – {}, {lasted}", style.moment(entry.start, end), style.time(end))
         }
-        None => format!("at {}", style.time(entry.start)),
+        None => style.moment(entry.start, now()),
     };
     out.line(format!("{what} {times}: {}", style.what(entry)));
-    if let Some(sync) = text::sync(&view) {
+    tell(&view, style, out);
+    Ok(())
+}
+
+/// What of the queue is to be known.
+fn tell(view: &ViewModel, style: Style, out: &Out) {
+    if let Some(sync) = text::sync(view) {
         out.line(format!("{YELLOW}{sync}{YELLOW:#}"));
     }
     view.aside.iter().for_each(|aside| out.line(refused(aside, style)));
-    Ok(())
+}
+
+/// The seconds of the present day, what runs included.
+fn today(view: &ViewModel, style: Style, now: DateTime<Utc>) -> i64 {
+    let midnight = style.calendar().day_span(view.today.date).start;
+    let runs = view.running.as_ref().map(|entry| (now - entry.start.max(midnight)).num_seconds().max(0));
+    view.today.seconds + runs.unwrap_or(0)
 }
 
 /// The view after what can be sent and read at once was.
@@ -143,14 +164,15 @@ fn running(entry: &EntryView, style: Style, now: DateTime<Utc>) -> String {
     format!(
         "{GREEN}▶{GREEN:#} {BOLD}{lasted}{BOLD:#}  {}  since {}",
         style.what(entry),
-        style.time(entry.start)
+        style.moment(entry.start, now)
     )
 }
 
 fn refused(aside: &AsideView, style: Style) -> String {
-    let what = aside.entry.as_ref().map_or_else(|| "a deletion".to_owned(), |entry| style.what(entry));
+    let entry = aside.entry.as_ref().map(|entry| style.what(entry)).unwrap_or_default();
+    let what = if aside.deletes { format!("the deletion of {entry}") } else { entry };
     let number = aside.operation.0;
-    let why = trouble::refused(&aside.why);
+    let why = words::refused(&aside.why);
     format!("{RED}Not sent:{RED:#} {what}\n  {why}\n  Give it up with: stintctl drop {number}")
 }
 

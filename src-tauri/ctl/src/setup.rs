@@ -6,11 +6,11 @@ use crate::out::{BOLD, DIM, GREEN, Out, YELLOW, plain};
 use crate::text;
 use crate::trouble::Trouble;
 use secrecy::SecretString;
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::{BufRead, IsTerminal};
 use std::sync::Arc;
 use stint_core::api::Auth;
 use stint_core::domain::{Workspace, WorkspaceId};
-use stint_core::engine::{Intent, Refusal};
+use stint_core::engine::{ConnectFailure, Intent, Refusal};
 use stint_core::hub::{Hub, Keep, OfferedKey};
 use stint_core::secrets::parse_key;
 use stint_core::view::{ConnectionView, LinkView, ViewModel};
@@ -19,27 +19,44 @@ use tokio::sync::watch;
 pub(crate) async fn setup(hub: &Hub, wanted: args::Setup, out: &mut Out) -> Result<(), Trouble> {
     let mut views = hub.views();
     let before = settled(&mut views).await;
-    let anew = wanted.key_stdin || key_is_needed(&before.link);
-    if anew {
+    if wanted.key_stdin || key_is_needed(&before.link) {
         hub.offer_key(key(wanted.key_stdin)?).await?;
     }
-    if wanted.reconnect {
-        settled(&mut views).await;
-        hub.dispatch(Intent::Connect).await?;
+    tokio::select! {
+        done = connect(hub, &mut views, &wanted, out) => done?,
+        _interrupt = tokio::signal::ctrl_c() => {
+            hub.dispatch(Intent::CancelConnect).await?;
+            return Err(Trouble::Connect(ConnectFailure::Cancelled));
+        }
     }
-    walk(hub, &mut views, &wanted, out).await?;
-    if let Some(name) = &wanted.workspace {
-        switch_workspace(hub, name).await?;
-    }
-    let view = catalogue_read(&mut views, out).await;
+    let view = hub.snapshot();
     if let Some(problem) = view.sync.key_not_kept {
         return Err(Trouble::KeyNotKept(problem));
     }
     out.document(&view.account);
     if let Some(account) = &view.account {
         out.line(format!("{GREEN}Ready.{GREEN:#} {}", text::account(account)));
-        out.line(format!("{DIM}Start with: stintctl start \"what you do @project\"{DIM:#}"));
+        out.line(format!("{DIM}Start with: stintctl start 'what you do @project'{DIM:#}"));
     }
+    Ok(())
+}
+
+/// All that follows the key.
+async fn connect(
+    hub: &Hub,
+    views: &mut watch::Receiver<Arc<ViewModel>>,
+    wanted: &args::Setup,
+    out: &mut Out,
+) -> Result<(), Trouble> {
+    if wanted.reconnect {
+        settled(views).await;
+        hub.dispatch(Intent::Connect).await?;
+    }
+    walk(hub, views, wanted, out).await?;
+    if let Some(name) = &wanted.workspace {
+        switch_workspace(hub, name).await?;
+    }
+    catalogue_read(views, out).await;
     Ok(())
 }
 
@@ -48,7 +65,7 @@ async fn walk(
     hub: &Hub,
     views: &mut watch::Receiver<Arc<ViewModel>>,
     wanted: &args::Setup,
-    out: &mut Out,
+    out: &Out,
 ) -> Result<(), Trouble> {
     let mut shown = None;
     let mut connected = wanted.reconnect;
@@ -63,7 +80,7 @@ async fn walk(
             }
             LinkView::Choosing { failed: Some(why), .. } => return Err(Trouble::Connect(why.clone())),
             LinkView::Choosing { connections, failed: None } => {
-                match choose_connection(connections, wanted.connection.as_deref(), out)? {
+                match choose_connection(connections, wanted.connection.as_deref(), out).await? {
                     Some(connection) => {
                         hub.dispatch(Intent::UseConnection { connection: connection.id.clone() }).await?
                     }
@@ -77,7 +94,7 @@ async fn walk(
             }
             LinkView::ChoosingWorkspace { workspaces, active } => {
                 let workspace =
-                    choose_workspace(workspaces, active.as_ref(), wanted.workspace.as_deref(), out)?;
+                    choose_workspace(workspaces, active.as_ref(), wanted.workspace.as_deref(), out).await?;
                 hub.dispatch(Intent::UseWorkspace { workspace }).await?;
                 continue;
             }
@@ -90,15 +107,8 @@ async fn walk(
             }
             LinkView::Starting | LinkView::Checking | LinkView::Reading | LinkView::Refused { .. } => {}
         }
-        tokio::select! {
-            changed = views.changed() => {
-                if changed.is_err() {
-                    return Err(Refusal::Ending.into());
-                }
-            }
-            _interrupt = tokio::signal::ctrl_c() => {
-                hub.dispatch(Intent::CancelConnect).await?;
-            }
+        if views.changed().await.is_err() {
+            return Err(Refusal::Ending.into());
         }
     }
 }
@@ -111,14 +121,16 @@ async fn settled(views: &mut watch::Receiver<Arc<ViewModel>>) -> Arc<ViewModel> 
     views.borrow().clone()
 }
 
-/// The view once all that can be booked on was read, with progress.
-async fn catalogue_read(views: &mut watch::Receiver<Arc<ViewModel>>, out: &mut Out) -> Arc<ViewModel> {
+/// Returns once all that can be booked on was read, and shows how far that is.
+async fn catalogue_read(views: &mut watch::Receiver<Arc<ViewModel>>, out: &mut Out) {
     loop {
-        let view = views.borrow_and_update().clone();
-        out.progress(view.sync.rows_read);
-        if !view.sync.busy || views.changed().await.is_err() {
-            out.progress(None);
-            return view;
+        let (rows, busy) = {
+            let view = views.borrow_and_update();
+            (view.sync.rows_read, view.sync.busy)
+        };
+        out.progress(rows);
+        if !busy || views.changed().await.is_err() {
+            return out.progress(None);
         }
     }
 }
@@ -140,8 +152,9 @@ fn key_is_needed(link: &LinkView) -> bool {
 /// The key: from the environment, typed unseen, or from standard input.
 fn key(from_stdin: bool) -> Result<OfferedKey, Trouble> {
     let (text, keep) = match environment_key() {
-        Some(text) if !from_stdin => (text, Keep::Environment),
-        _ => (read_key(from_stdin)?, Keep::Keyring),
+        Some(_) if from_stdin => return Err(Trouble::TwoKeys),
+        Some(text) => (text, Keep::Environment),
+        None => (read_key(from_stdin)?, Keep::Keyring),
     };
     let key: SecretString = parse_key(&text).map_err(Trouble::Key)?;
     Ok(OfferedKey { key, keep })
@@ -158,7 +171,7 @@ fn read_key(from_stdin: bool) -> Result<String, Trouble> {
 }
 
 /// One of the working connections; `None` to make a new one.
-fn choose_connection<'a>(
+async fn choose_connection<'a>(
     connections: &'a [ConnectionView],
     wanted: Option<&str>,
     out: &Out,
@@ -181,11 +194,12 @@ fn choose_connection<'a>(
         &active.iter().map(made).collect::<Vec<_>>(),
         0,
         out,
-    )?;
+    )
+    .await?;
     Ok(active.get(index).copied())
 }
 
-fn choose_workspace(
+async fn choose_workspace(
     workspaces: &[Workspace],
     active: Option<&WorkspaceId>,
     wanted: Option<&str>,
@@ -196,7 +210,7 @@ fn choose_workspace(
     }
     let usual = workspaces.iter().position(|workspace| Some(&workspace.id) == active).unwrap_or(0);
     let names: Vec<_> = workspaces.iter().map(|workspace| plain(&workspace.name)).collect();
-    let index = pick("Which workspace?", &names, usual, out)?;
+    let index = pick("Which workspace?", &names, usual, out).await?;
     workspaces
         .get(index)
         .map(|workspace| workspace.id.clone())
@@ -226,19 +240,17 @@ fn no_choice(what: &'static str, wanted: &str) -> Trouble {
 }
 
 /// Asks on a terminal; elsewhere the usual one is taken.
-fn pick(question: &str, choices: &[String], usual: usize, out: &Out) -> Result<usize, Trouble> {
+async fn pick(question: &str, choices: &[String], usual: usize, out: &Out) -> Result<usize, Trouble> {
     if out.is_json() || choices.len() < 2 || !std::io::stdin().is_terminal() {
         return Ok(usual);
     }
-    out.line(question);
+    out.aside(question);
     for (index, choice) in choices.iter().enumerate() {
-        out.line(format!("  {BOLD}{}{BOLD:#} {choice}", index + 1));
+        out.aside(&format!("  {BOLD}{}{BOLD:#} {choice}", index + 1));
     }
     loop {
-        let mut answer = String::new();
-        let _closed = write!(anstream::stderr(), "1–{} [{}]: ", choices.len(), usual + 1);
-        std::io::stdin().lock().read_line(&mut answer).map_err(Trouble::System)?;
-        match answer.trim() {
+        out.ask(&format!("1–{} [{}]: ", choices.len(), usual + 1));
+        match typed_line().await.map_err(Trouble::System)?.trim() {
             "" => return Ok(usual),
             answer => match answer.parse::<usize>() {
                 Ok(number) if (1..=choices.len()).contains(&number) => return Ok(number - 1),
@@ -246,6 +258,15 @@ fn pick(question: &str, choices: &[String], usual: usize, out: &Out) -> Result<u
             },
         }
     }
+}
+
+/// Read beside everything else, which goes on.
+async fn typed_line() -> std::io::Result<String> {
+    let reading = tokio::task::spawn_blocking(|| {
+        let mut line = String::new();
+        std::io::stdin().lock().read_line(&mut line).map(|_| line)
+    });
+    reading.await?
 }
 
 fn waits_for_browser(url: Option<&str>, opened: Option<bool>, out: &Out) {

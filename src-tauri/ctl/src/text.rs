@@ -3,8 +3,9 @@
 use crate::out::{BOLD, DIM, GREEN, RED, YELLOW, plain};
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
+use stint_core::api::Auth;
 use stint_core::domain::{Calendar, TimeFormat, Weekday, duration};
-use stint_core::view::{AccountView, EntryState, EntryView, ViewModel};
+use stint_core::view::{AccountView, EntryState, EntryView, LinkView, ViewModel};
 
 /// How the profile shows times.
 #[derive(Clone, Copy)]
@@ -35,6 +36,16 @@ impl Style {
         }
     }
 
+    /// A time of day, with its date unless `now` is on the same day.
+    pub(crate) fn moment(self, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+        let date = self.calendar().day_of(at);
+        if date == self.calendar().day_of(now) {
+            self.time(at)
+        } else {
+            format!("{} {}", date.format("%a %Y-%m-%d"), self.time(at))
+        }
+    }
+
     /// An entry without its times: description, project, task, tags, billable.
     pub(crate) fn what(self, entry: &EntryView) -> String {
         let mut words = Vec::new();
@@ -60,8 +71,12 @@ impl Style {
     pub(crate) fn row(self, entry: &EntryView, now: DateTime<Utc>) -> String {
         let end = entry.end.map_or_else(|| "now".to_owned(), |end| self.time(end));
         let lasted = duration::clock(entry.end.unwrap_or(now) - entry.start);
-        let span = format!("{:>8} – {end:<8}", self.time(entry.start));
-        format!("{span} {lasted:>9}  {}{}", self.what(entry), state(entry.state))
+        let width = match self.format {
+            TimeFormat::Hour24 => 5,
+            TimeFormat::Hour12 => 8,
+        };
+        let span = format!("{:>width$} – {end:<width$}", self.time(entry.start));
+        format!("  {span} {lasted:>9}  {}{}", self.what(entry), state(entry.state))
     }
 }
 
@@ -78,20 +93,31 @@ pub(crate) fn account(account: &AccountView) -> String {
 
 /// What is to be known of the sending, if anything is.
 pub(crate) fn sync(view: &ViewModel) -> Option<String> {
-    let reason = if view.sync.offline {
-        "the server can't be reached"
-    } else if view.sync.blocked_until.is_some() {
-        "Clockify wants fewer requests for now"
-    } else {
-        "they are on their way"
-    };
+    let why = held_up_by(view);
     match view.waiting {
         0 if view.sync.offline => Some("The server can't be reached just now.".to_owned()),
         0 => None,
-        1 => Some(
-            format!("1 change is kept here and will be sent later: {reason}.").replace("they are", "it is"),
-        ),
-        count => Some(format!("{count} changes are kept here and will be sent later: {reason}.")),
+        1 => Some(format!("1 change is kept here and will be sent later: {why}.")),
+        count => Some(format!("{count} changes are kept here and will be sent later: {why}.")),
+    }
+}
+
+/// Why something still waits to be sent.
+fn held_up_by(view: &ViewModel) -> &'static str {
+    if matches!(view.link, LinkView::NoKey { .. }) {
+        "there is no key"
+    } else if matches!(view.link, LinkView::Refused { why: Auth::Key }) {
+        "Maton doesn't accept the key"
+    } else if matches!(view.link, LinkView::Refused { .. }) {
+        "the connection to Clockify has to be mended"
+    } else if view.sync.offline {
+        "the server can't be reached"
+    } else if view.sync.blocked_until.is_some() {
+        "Clockify wants fewer requests for now"
+    } else if view.sync.busy {
+        "the server has not answered yet"
+    } else {
+        "the server gave no clear answer yet"
     }
 }
 

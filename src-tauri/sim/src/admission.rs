@@ -35,7 +35,9 @@ pub(crate) fn admit(
 
 fn maton_key(key: &str, headers: &HeaderMap) -> Result<(), Refusal> {
     let sent = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let token = sent.and_then(|sent| sent.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    let token = sent
+        .and_then(|sent| sent.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
     match token {
         Some((_, token)) if token.trim() == key => Ok(()),
         _ => Err(Refusal::maton_key()),

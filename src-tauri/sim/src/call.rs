@@ -52,7 +52,11 @@ impl Call {
             .filter(|id| workspace.role(*id).is_some())
             .and_then(|id| world.user(id))
             .ok_or_else(|| Refusal::not_in("User", "Workspace"))?;
-        if user.id == self.me || workspace.is_admin(self.me) { Ok(user) } else { Err(Refusal::access_denied()) }
+        if user.id == self.me || workspace.is_admin(self.me) {
+            Ok(user)
+        } else {
+            Err(Refusal::access_denied())
+        }
     }
 
     /// A query parameter, if it is there and not empty.

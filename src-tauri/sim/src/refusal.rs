@@ -163,10 +163,7 @@ impl Refusal {
 
     /// Never recorded; the text stands in Clockify's own OpenAPI document, and no code.
     pub(crate) fn too_many_requests() -> Self {
-        Self {
-            status: StatusCode::TOO_MANY_REQUESTS,
-            body: Some(json!({ "message": "Too many requests" })),
-        }
+        Self { status: StatusCode::TOO_MANY_REQUESTS, body: Some(json!({ "message": "Too many requests" })) }
     }
 
     pub(crate) fn maton_key() -> Self {

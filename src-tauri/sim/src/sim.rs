@@ -7,6 +7,7 @@ use crate::routes::router;
 use crate::seed::Seed;
 use crate::server::{Shared, serve};
 use crate::world::{Plan, World};
+use std::fmt;
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::net::TcpListener;
@@ -164,6 +165,12 @@ impl Sim {
         }
         let nothing = World::new(Seed::Empty, Clock::system());
         self.world(|world| std::mem::replace(world, nothing))
+    }
+}
+
+impl fmt::Debug for Sim {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sim").field("base_url", &self.base_url()).finish_non_exhaustive()
     }
 }
 

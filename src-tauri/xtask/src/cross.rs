@@ -11,7 +11,7 @@ mod wine;
 
 use crate::packages::Need;
 use crate::repo::Repo;
-use crate::run::{self, Error};
+use crate::run::{self, Error, not_to_be_had};
 use crate::setup;
 use crate::totals::{self, Totals};
 use std::path::PathBuf;
@@ -33,7 +33,7 @@ pub(crate) fn msvc(repo: &Repo) -> Result<Totals, Error> {
 /// The tests of the packages without a window pass as Windows programs.
 pub(crate) fn windows(repo: &Repo) -> Result<Totals, Error> {
     let cargo = toolchain::for_target(repo, WINDOWS_GNU)?;
-    setup::install(&[Need::Cross])?;
+    setup::install(&[Need::Cross]).map_err(not_to_be_had("Wine and the compiler for it"))?;
     let wine = wine::Wine::start(&folder(repo))?;
     let mut runner = cargo.test_runner();
     let command = runner.command();
@@ -49,7 +49,7 @@ pub(crate) fn windows(repo: &Repo) -> Result<Totals, Error> {
 fn clippy(repo: &Repo, target: &str) -> Result<Totals, Error> {
     let cargo = toolchain::for_target(repo, target)?;
     let mut command = cargo.ci("clippy");
-    command.args(["--workspace", "--all-targets", "--target", target, "--target-dir"]);
+    command.args(["--workspace", "--all-targets", "--keep-going", "--target", target, "--target-dir"]);
     command.arg(folder(repo).join("build")).args(["--", "-D", "warnings"]);
     let suffix = target.replace('-', "_");
     let pretended = repo.root.join("src-tauri/xtask/src/cross");

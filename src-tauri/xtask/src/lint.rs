@@ -4,8 +4,9 @@
 //! whose tool can't be had is skipped.
 
 use crate::repo::Repo;
-use crate::run::{self, Error, explain};
+use crate::run::{self, Error, not_to_be_had};
 use crate::totals::Totals;
+use std::env::consts::EXE_SUFFIX;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -43,13 +44,13 @@ fn from_pypi(repo: &Repo, package: &str, program: &str) -> Result<PathBuf, Error
     let programs = folder.join(if cfg!(windows) { "Scripts" } else { "bin" });
     let python = if cfg!(windows) { "python" } else { "python3" };
     let install = || {
-        if !programs.is_dir() {
+        if !programs.join(format!("pip{EXE_SUFFIX}")).is_file() {
             run::run(Command::new(python).args(["-m", "venv"]).arg(&folder))?;
         }
         let mut pip = Command::new(programs.join("pip"));
         run::run(pip.args(["install", "--quiet", "--disable-pip-version-check", package]))
     };
-    install().map_err(|error| not_to_be_had(package, &error))?;
+    install().map_err(not_to_be_had(package))?;
     Ok(programs.join(program))
 }
 
@@ -58,10 +59,6 @@ fn from_npm(repo: &Repo, package: &str, program: &str) -> Result<PathBuf, Error>
     let script = |name: &str| if cfg!(windows) { format!("{name}.cmd") } else { name.to_owned() };
     let mut npm = Command::new(script("npm"));
     npm.args(["install", "--silent", "--no-audit", "--no-fund", package, "--prefix"]).arg(&folder);
-    run::run(&mut npm).map_err(|error| not_to_be_had(package, &error))?;
+    run::run(&mut npm).map_err(not_to_be_had(package))?;
     Ok(folder.join("node_modules").join(".bin").join(script(program)))
-}
-
-fn not_to_be_had(package: &str, error: &Error) -> Error {
-    Error::Unavailable(format!("{package} can't be had: {}", explain(error)))
 }

@@ -30,6 +30,11 @@ pub(crate) fn about(path: &Path) -> impl FnOnce(io::Error) -> Error {
     move |source| Error::File { path: path.to_path_buf(), source }
 }
 
+/// Turns an error into a reason to skip: what was to be brought from elsewhere did not come.
+pub(crate) fn not_to_be_had(what: &str) -> impl FnOnce(Error) -> Error {
+    move |error| Error::Unavailable(format!("{what} can't be had: {}", explain(&error)))
+}
+
 /// An error with all its causes, in one line.
 pub(crate) fn explain(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(error.source(), |cause| cause.source());

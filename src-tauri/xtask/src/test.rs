@@ -98,12 +98,16 @@ fn fmt(repo: &Repo) -> Result<Totals, Error> {
 }
 
 fn clippy(repo: &Repo) -> Result<Totals, Error> {
-    run_command(repo.cargo.ci("clippy").args(["--workspace", "--all-targets", "--", "-D", "warnings"]))?;
+    let mut command = repo.cargo.ci("clippy");
+    command.args(["--workspace", "--all-targets", "--keep-going", "--", "-D", "warnings"]);
+    run_command(&mut command)?;
     Ok(Totals::PASSED)
 }
 
 fn doc(repo: &Repo) -> Result<Totals, Error> {
-    run_command(repo.cargo.ci("doc").args(["--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"))?;
+    let mut command = repo.cargo.ci("doc");
+    command.args(["--workspace", "--no-deps", "--keep-going"]).env("RUSTDOCFLAGS", "-D warnings");
+    run_command(&mut command)?;
     Ok(Totals::PASSED)
 }
 

@@ -21,8 +21,8 @@ pub(crate) enum Reply {
     Close(Vec<u8>),
     /// Send this again and again, until the other side goes away.
     Endless(Vec<u8>, Vec<u8>),
-    /// Say nothing and keep the connection.
-    Silence,
+    /// Send this, say nothing more, and keep the connection.
+    Silence(Vec<u8>),
 }
 
 /// A request as it came.
@@ -117,7 +117,10 @@ pub(crate) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
                 while stream.write_all(&more).await.is_ok() {}
                 false
             }
-            Reply::Silence => std::future::pending().await,
+            Reply::Silence(bytes) => {
+                let _ = stream.write_all(&bytes).await;
+                std::future::pending().await
+            }
         };
         if !open {
             return;
@@ -133,7 +136,8 @@ async fn request<S: AsyncRead + Unpin>(stream: &mut S) -> Option<Seen> {
     let head = String::from_utf8(head).unwrap();
     let line = head.lines().next().unwrap().trim_end_matches(" HTTP/1.1").to_owned();
     let head = head.to_ascii_lowercase();
-    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).map_or(0, |n| n.parse().unwrap());
+    let length =
+        head.lines().find_map(|line| line.strip_prefix("content-length: ")).map_or(0, |n| n.parse().unwrap());
     let mut body = vec![0; length];
     stream.read_exact(&mut body).await.ok()?;
     Some(Seen { line, head, body: String::from_utf8(body).unwrap() })

@@ -7,7 +7,14 @@
     reason = "a test's helper that can't go on has found what the test is there to find"
 )]
 
+mod account;
 mod canned;
+mod catalogue;
+mod connections;
+mod desk;
+mod entries;
 mod environment;
 mod fixtures;
+mod paging;
 mod transport;
+mod trouble;

@@ -1,6 +1,6 @@
 //! What may happen between the client and a server, whatever the server is.
 
-use crate::canned::{Canned, KEY, Reply, answer, client, patient, serve};
+use crate::canned::{Canned, KEY, Reply, answer, client, patient};
 use chrono::{DateTime, Utc};
 use futures_util::{StreamExt, TryStreamExt};
 use secrecy::SecretString;
@@ -14,7 +14,8 @@ use stint_core::domain::{EntryFields, ServerEntry};
 use tokio::net::TcpListener;
 
 const USER: &str = r#"{"id":"u","email":"a@example.com","name":"A"}"#;
-const ENTRY: &str = r#"{"id":"e","workspaceId":"w","userId":"u","timeInterval":{"start":"2026-02-13T09:00:00Z"}}"#;
+const ENTRY: &str =
+    r#"{"id":"e","workspaceId":"w","userId":"u","timeInterval":{"start":"2026-02-13T09:00:00Z"}}"#;
 
 fn unknown(why: Unknown) -> Failure {
     Failure::Unknown { why }
@@ -47,12 +48,18 @@ async fn every_request_carries_the_key_and_the_version_and_those_to_clockify_the
 
     let requests = server.requests();
     for seen in &requests {
-        assert_eq!(seen.head.matches(&format!("authorization: bearer {KEY}\r\n")).count(), 1, "{}", seen.head);
+        assert_eq!(
+            seen.head.matches(&format!("authorization: bearer {KEY}\r\n")).count(),
+            1,
+            "{}",
+            seen.head
+        );
         let agent = format!("user-agent: stint/{} (+", env!("CARGO_PKG_VERSION"));
         assert!(seen.head.contains(&agent), "{}", seen.head);
         assert!(!seen.line.contains(KEY) && !seen.body.contains(KEY));
     }
-    let named: Vec<_> = requests.iter().map(|seen| seen.head.contains("maton-connection: conn-1\r\n")).collect();
+    let named: Vec<_> =
+        requests.iter().map(|seen| seen.head.contains("maton-connection: conn-1\r\n")).collect();
     assert_eq!(named, [false, true, false]);
     assert_eq!(
         server.lines(),
@@ -87,7 +94,11 @@ async fn a_post_that_is_cut_after_it_was_sent_is_unknown_and_is_sent_once() {
 #[tokio::test]
 async fn a_post_on_a_kept_connection_that_is_cut_is_not_silently_sent_again() {
     let server = Canned::start(|seen| {
-        if seen.line.starts_with("GET") { Reply::Send(answer(200, "", USER)) } else { Reply::Close(Vec::new()) }
+        if seen.line.starts_with("GET") {
+            Reply::Send(answer(200, "", USER))
+        } else {
+            Reply::Close(Vec::new())
+        }
     })
     .await;
     let client = server.client();
@@ -103,7 +114,11 @@ async fn a_post_on_a_kept_connection_that_is_cut_is_not_silently_sent_again() {
 async fn a_post_that_meets_a_connection_closed_meanwhile_arrives_at_most_once() {
     // The server closes after each answer without saying so, which the client may or may not have noticed.
     let server = Canned::start(|seen| {
-        Reply::Close(if seen.line.starts_with("GET") { answer(200, "", USER) } else { answer(201, "", ENTRY) })
+        Reply::Close(if seen.line.starts_with("GET") {
+            answer(200, "", USER)
+        } else {
+            answer(201, "", ENTRY)
+        })
     })
     .await;
     let client = server.client();
@@ -133,14 +148,15 @@ async fn no_answer_is_a_reason_to_send_a_second_time() {
 
 #[tokio::test]
 async fn no_answer_in_time_leaves_the_effect_open() {
-    let short = Timing { connect: Duration::from_secs(60), whole: Duration::from_millis(200) };
-    let silent = Canned::start(|_| Reply::Silence).await;
-    let half = Canned::start(|_| Reply::Endless(b"HTTP/1.1 201 X\r\ncontent-length: 9\r\n\r\n{".to_vec(), vec![])).await;
-    for server in [silent, half] {
-        let client = client(&format!("http://{}", server.address), short);
-        assert_eq!(post(&client).await, Err(unknown(Unknown::TimedOut)));
-        assert_eq!(server.requests().len(), 1);
-    }
+    let timing = Timing { connect: Duration::from_secs(60), whole: Duration::from_secs(2) };
+    let begun = ["", "HTTP/1.1 201", "HTTP/1.1 201 X\r\ncontent-length: 9\r\n\r\n{"];
+    let all = begun.map(|begun| async move {
+        let server = Canned::start(move |_| Reply::Silence(begun.into())).await;
+        let client = client(&format!("http://{}", server.address), timing);
+        assert_eq!(post(&client).await, Err(unknown(Unknown::TimedOut)), "{begun:?}");
+        assert_eq!(server.requests().len(), 1, "{begun:?}");
+    });
+    futures_util::future::join_all(all).await;
 }
 
 #[tokio::test]
@@ -239,7 +255,11 @@ async fn html_instead_of_json_is_unreadable_and_none_of_it_is_repeated() {
 
 #[tokio::test]
 async fn a_row_without_its_start_is_named_by_its_place() {
-    let server = Canned::json(200, &format!(r#"[{ENTRY},{{"id":"f","workspaceId":"w","userId":"u","timeInterval":{{}}}}]"#)).await;
+    let server = Canned::json(
+        200,
+        &format!(r#"[{ENTRY},{{"id":"f","workspaceId":"w","userId":"u","timeInterval":{{}}}}]"#),
+    )
+    .await;
     let page = server.client().entries_page(&"w".into(), &"u".into(), &Default::default(), 1).await;
     assert_eq!(page, Err(unknown(Unknown::Unreadable("[1].timeInterval.start is missing".to_owned()))));
 
@@ -287,7 +307,8 @@ async fn the_key_is_in_no_debug_text_and_no_error_also_when_the_server_repeats_i
     let client = echo.client();
     let refused = client.user().await.unwrap_err();
     assert_eq!(refused.rejection().map(|r: &Rejection| r.message.as_str()), Some("Unknown 'Bearer [key]'"));
-    let unreadable = Canned::json(200, &format!(r#"{{"id":{{"{KEY}":1}}}}"#)).await.client().user().await.unwrap_err();
+    let unreadable =
+        Canned::json(200, &format!(r#"{{"id":{{"{KEY}":1}}}}"#)).await.client().user().await.unwrap_err();
     let unreachable = self::client("http://127.0.0.1:1", patient()).user().await.unwrap_err();
 
     for shown in [
@@ -304,7 +325,10 @@ async fn the_key_is_in_no_debug_text_and_no_error_also_when_the_server_repeats_i
 async fn a_key_that_can_not_be_sent_is_refused_before_anything_is() {
     let base = Base::parse(Base::MATON).unwrap();
     for bad in ["", " ", "a b", "a\nb", "schlüssel", "a\0"] {
-        assert!(matches!(Client::new(&base, SecretString::from(bad), patient()), Err(ClientError::Key)), "{bad:?}");
+        assert!(
+            matches!(Client::new(&base, SecretString::from(bad), patient()), Err(ClientError::Key)),
+            "{bad:?}"
+        );
     }
 }
 
@@ -326,7 +350,8 @@ async fn an_id_can_not_change_the_route_it_is_sent_on() {
         client.delete_entry(&"w".into(), &id.into()).await.unwrap();
     }
     let route = "DELETE /clockify/api/v1/workspaces/w/time-entries/";
-    let ids: Vec<_> = server.lines().into_iter().map(|line| line.strip_prefix(route).unwrap().to_owned()).collect();
+    let ids: Vec<_> =
+        server.lines().into_iter().map(|line| line.strip_prefix(route).unwrap().to_owned()).collect();
     assert_eq!(ids, ["..%2F..%2Fuser", "%25", "%25", "%25", "a%2Fb", "a%3Fb%23c", "%252e%252e"]);
 }
 

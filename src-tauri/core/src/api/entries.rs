@@ -21,6 +21,14 @@ pub struct Found {
     raw: Object,
 }
 
+#[cfg(test)]
+impl Found {
+    /// An entry that a stand-in for the server found.
+    pub(crate) fn of(entry: ServerEntry) -> Self {
+        Self { entry, raw: Object::new() }
+    }
+}
+
 impl Client {
     /// One page of a user's entries, counted from 1, latest start first. One request.
     ///

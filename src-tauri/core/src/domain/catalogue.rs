@@ -1,5 +1,6 @@
 //! What entries can be booked on, and the rules of the workspace and the user's profile.
 
+use super::rows::{Row, Rows};
 use super::{ClientId, ProjectId, TagId, TaskId, UserId, WorkspaceId};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -142,35 +143,35 @@ pub struct Tag {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "each is the list of what it names")]
 pub struct Catalogue {
-    pub clients: Vec<Client>,
-    pub projects: Vec<Project>,
-    pub tasks: Vec<Task>,
-    pub tags: Vec<Tag>,
+    pub clients: Rows<Client>,
+    pub projects: Rows<Project>,
+    pub tasks: Rows<Task>,
+    pub tags: Rows<Tag>,
 }
 
 impl Catalogue {
     /// The project of that id.
     #[must_use]
     pub fn project(&self, id: &ProjectId) -> Option<&Project> {
-        self.projects.iter().find(|project| project.id == *id)
+        self.projects.find(id)
     }
 
     /// The task of that id.
     #[must_use]
     pub fn task(&self, id: &TaskId) -> Option<&Task> {
-        self.tasks.iter().find(|task| task.id == *id)
+        self.tasks.find(id)
     }
 
     /// The tag of that id.
     #[must_use]
     pub fn tag(&self, id: &TagId) -> Option<&Tag> {
-        self.tags.iter().find(|tag| tag.id == *id)
+        self.tags.find(id)
     }
 
     /// The client of that id.
     #[must_use]
     pub fn client(&self, id: &ClientId) -> Option<&Client> {
-        self.clients.iter().find(|client| client.id == *id)
+        self.clients.find(id)
     }
 
     /// Whether time on this project and task is to be invoiced: the task's word, else the project's, else no.
@@ -184,3 +185,17 @@ impl Catalogue {
             .unwrap_or(false)
     }
 }
+
+macro_rules! rows {
+    ($($row:ident: $id:ident),+) => {$(
+        impl Row for $row {
+            type Id = $id;
+
+            fn id(&self) -> &$id {
+                &self.id
+            }
+        }
+    )+};
+}
+
+rows! { Client: ClientId, Project: ProjectId, Task: TaskId, Tag: TagId }

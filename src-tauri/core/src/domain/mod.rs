@@ -5,12 +5,14 @@ pub mod duration;
 mod entry;
 mod ids;
 pub mod line;
+mod rows;
 pub mod typed;
 pub mod zone;
 
-pub use catalogue::{
-    Catalogue, Client, Project, Required, Tag, Task, TimeFormat, User, Weekday, Workspace,
-};
+pub use catalogue::{Catalogue, Client, Project, Required, Tag, Task, TimeFormat, User, Weekday, Workspace};
 pub use entry::{CustomValue, EntryFields, EntryKey, ServerEntry};
-pub use ids::{ClientId, ConnectionId, CustomFieldId, ProjectId, TagId, TaskId, TimeEntryId, UserId, WorkspaceId};
+pub use ids::{
+    ClientId, ConnectionId, CustomFieldId, ProjectId, TagId, TaskId, TimeEntryId, UserId, WorkspaceId,
+};
+pub use rows::{Row, Rows};
 pub use zone::Calendar;

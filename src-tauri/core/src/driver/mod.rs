@@ -4,24 +4,37 @@
 mod clock;
 mod key;
 mod perform;
+#[cfg(test)]
+pub(crate) mod samples;
+#[cfg(test)]
+mod tests;
 
 pub use clock::Clock;
 
-use crate::api::{Base, Failure, NotSent, Timing};
+use crate::api::{Base, Failure, Timing, Unknown};
 use crate::domain::ConnectionId;
-use crate::engine::{CallId, Effect, Engine, Input, Options, Refusal, Reply, Request, Response, Ticket};
+use crate::engine::{
+    CallId, Effect, Engine, Input, KeyProblem, Options, Refusal, Reply, Request, Response, Ticket,
+};
 use crate::hub::{Ask, Hub};
 use crate::journal::{Journal, JournalError, Stored};
 use crate::ports::Browser;
-use crate::secrets::Secrets;
+use crate::secrets::{Secrets, SecretsError};
 use crate::view::ViewModel;
 use chrono::{DateTime, Utc};
+use futures_util::FutureExt;
 use key::Keys;
+use secrecy::SecretString;
 use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinSet;
+
+/// After the journal refused something, nothing is asked of server and keyring for so long: what refused one
+/// commit mostly refuses the next, and each answer would be followed by the same request again.
+const AFTER_REFUSAL: Duration = Duration::from_secs(30);
 
 /// What a driver works with.
 pub struct Parts {
@@ -46,14 +59,15 @@ pub struct Driver {
     engine: Engine,
     options: Options,
     journal: Box<dyn Journal>,
-    timing: Timing,
     keys: Keys,
+    /// The key is being looked for, or will be.
+    looking: bool,
     browser: Arc<dyn Browser>,
     clock: Clock,
     asks: mpsc::Receiver<Ask>,
     show: watch::Sender<Arc<ViewModel>>,
     calls: JoinSet<Answered>,
-    errands: JoinSet<Input>,
+    errands: JoinSet<Errand>,
     waiting: HashMap<Ticket, oneshot::Sender<Result<Reply, Refusal>>>,
     tickets: u64,
     wake: Option<Duration>,
@@ -65,20 +79,28 @@ struct Answered {
     date: Option<DateTime<Utc>>,
 }
 
+/// What came of something that takes a while and is no request.
+enum Errand {
+    Done(Input),
+    Looked(Result<SecretString, SecretsError>),
+    LookAgain,
+}
+
 impl Driver {
     /// A driver, and the hub by which it is used. Nothing happens until [`Self::run`].
     #[must_use]
     pub fn new(parts: Parts) -> (Self, Hub) {
         let clock = Clock::begin();
         let options = Options { reads_ahead: parts.reads_ahead, base: parts.base };
+        let keys = Keys::new(parts.secrets, options.base.clone(), parts.timing);
         let engine = Engine::new(parts.stored, options.clone());
         let (hub, asks, show) = Hub::new(ViewModel::of(&engine, clock.now().wall));
         let driver = Self {
             engine,
             options,
             journal: parts.journal,
-            timing: parts.timing,
-            keys: Keys::new(parts.secrets),
+            keys,
+            looking: false,
             browser: parts.browser,
             clock,
             asks,
@@ -98,22 +120,20 @@ impl Driver {
     /// # Errors
     /// The journal can neither be written nor be read any more.
     pub async fn run(mut self) -> Result<(), JournalError> {
-        self.errands.spawn(self.keys.look());
+        self.look();
         loop {
             let input = tokio::select! {
                 ask = self.asks.recv() => match ask {
                     None => return Ok(()),
-                    Some(ask) => match self.asked(ask) {
-                        Some(input) => input,
-                        None => continue,
-                    },
+                    Some(ask) => self.asked(ask),
                 },
-                Some(Ok(Answered { call, result, date })) = self.calls.join_next() => {
+                Some(ended) = self.calls.join_next() => ended.ok().map(|Answered { call, result, date }| {
                     Input::Answer { call, result, date }
-                }
-                Some(Ok(input)) = self.errands.join_next() => input,
-                () = self.clock.sleep_until(self.wake), if self.wake.is_some() => Input::Tick,
+                }),
+                Some(ended) = self.errands.join_next() => ended.ok().and_then(|errand| self.returned(errand)),
+                () = self.clock.sleep_until(self.wake), if self.wake.is_some() => Some(Input::Tick),
             };
+            let Some(input) = input else { continue };
             self.wake = None;
             let effects = self.engine.handle(input, self.clock.now());
             self.carry_out(effects)?;
@@ -124,7 +144,7 @@ impl Driver {
         match ask {
             Ask::Intent(intent, answer) => Some(Input::Intent(self.ticket(answer), intent)),
             Ask::OfferKey(offered, answer) => {
-                self.keys.offer(offered, &self.options.base, self.timing);
+                self.keys.offer(offered);
                 Some(Input::KeyOffered(self.ticket(answer)))
             }
             Ask::Search(query, answer) => {
@@ -132,6 +152,46 @@ impl Driver {
                 None
             }
         }
+    }
+
+    fn returned(&mut self, errand: Errand) -> Option<Input> {
+        match errand {
+            Errand::Done(input) => Some(input),
+            Errand::Looked(found) => {
+                self.looking = false;
+                self.keys.looked(found)
+            }
+            Errand::LookAgain => {
+                self.looking = false;
+                if self.keys.in_use() {
+                    return Some(Input::Key(Ok(())));
+                }
+                self.look();
+                None
+            }
+        }
+    }
+
+    /// Looks for the key, unless that is going on: a locked keyring shows a dialog each time.
+    fn look(&mut self) {
+        if !std::mem::replace(&mut self.looking, true) {
+            let broken = SecretsError::Broken { source: "a fault in the keyring's code".into() };
+            self.run_errand(self.keys.look().map(Errand::Looked), Errand::Looked(Err(broken)));
+        }
+    }
+
+    fn look_after(&mut self, pause: Duration) {
+        if !std::mem::replace(&mut self.looking, true) {
+            let (clock, until) = (self.clock, self.clock.now().mono + pause);
+            self.errands.spawn(async move {
+                clock.sleep_until(Some(until)).await;
+                Errand::LookAgain
+            });
+        }
+    }
+
+    fn run_errand(&mut self, errand: impl Future<Output = Errand> + Send + 'static, on_panic: Errand) {
+        self.errands.spawn(survive(errand, on_panic));
     }
 
     fn ticket(&mut self, answer: oneshot::Sender<Result<Reply, Refusal>>) -> Ticket {
@@ -142,31 +202,30 @@ impl Driver {
     }
 
     fn carry_out(&mut self, effects: Vec<Effect>) -> Result<(), JournalError> {
-        let mut effects = effects.into_iter();
-        while let Some(effect) = effects.next() {
+        for effect in effects {
             match effect {
                 Effect::Commit(changes) => {
                     if let Err(error) = self.journal.commit(&changes) {
-                        return self.begin_anew(&error, effects);
+                        return self.begin_anew(&error);
                     }
                 }
                 Effect::Show => self.show(),
                 Effect::Reply(ticket, result) => self.reply(ticket, result),
                 Effect::KeepKey => {
-                    if let Some(errand) = self.keys.keep() {
-                        self.errands.spawn(errand);
-                    }
+                    let on_panic = Errand::Done(Input::KeyNotKept(KeyProblem::Broken));
+                    let keeping = self.keys.keep().map(Errand::Done);
+                    self.run_errand(keeping, on_panic);
                 }
                 Effect::DropKey => self.keys.drop_offered(),
                 Effect::Open(url) => {
                     let browser = self.browser.clone();
                     self.errands.spawn(async move {
                         let opening = tokio::task::spawn_blocking(move || browser.open(url.expose()).is_ok());
-                        Input::Browser { opened: opening.await.unwrap_or(false) }
+                        Errand::Done(Input::Browser { opened: opening.await.unwrap_or(false) })
                     });
                 }
                 Effect::Send { call, via, request, offered_key } => {
-                    self.send(call, via, request, offered_key)
+                    self.send(call, via, request, offered_key);
                 }
                 Effect::Wake(at) => self.wake = Some(at),
             }
@@ -177,24 +236,17 @@ impl Driver {
     /// The journal didn't take what the engine already believes: the engine starts again from what is written,
     /// and everybody who waits hears that nothing was saved. What was under way is given up; the queue finds out
     /// what became of it.
-    fn begin_anew(
-        &mut self,
-        error: &JournalError,
-        rest: impl Iterator<Item = Effect>,
-    ) -> Result<(), JournalError> {
-        self.calls.abort_all();
+    fn begin_anew(&mut self, error: &JournalError) -> Result<(), JournalError> {
+        // A set of its own: the answers of the old one would be taken for those of the new engine's calls.
+        self.calls = JoinSet::new();
+        self.keys.drop_offered();
         let refusal = Refusal::NotSaved { reason: reason(error) };
-        for effect in rest {
-            if let Effect::Reply(ticket, _) = effect {
-                self.reply(ticket, Err(refusal.clone()));
-            }
-        }
         for (_, answer) in self.waiting.drain() {
             let _gone = answer.send(Err(refusal.clone()));
         }
         self.engine = Engine::new(self.journal.load()?, self.options.clone());
-        self.errands.spawn(self.keys.look());
         self.show();
+        self.look_after(AFTER_REFUSAL);
         Ok(())
     }
 
@@ -216,19 +268,24 @@ impl Driver {
     }
 
     fn send(&mut self, call: CallId, via: Option<ConnectionId>, request: Request, offered_key: bool) {
-        let client = self.keys.client(offered_key, &self.options.base, self.timing);
-        self.calls.spawn(async move {
-            let Some(client) = client else {
-                return Answered { call, result: Err(Failure::NotSent { why: NotSent::Closed }), date: None };
-            };
-            let client = match via {
-                Some(connection) => client.for_connection(connection),
-                None => client,
+        let client = self.keys.client(offered_key);
+        let sending = async move {
+            let client = match (client, via) {
+                (Ok(client), Some(connection)) => client.for_connection(connection),
+                (Ok(client), None) => client,
+                (Err(failure), _) => return Answered { call, result: Err(failure), date: None },
             };
             let result = perform::perform(&client, request).await;
             Answered { call, result, date: client.server_date() }
-        });
+        };
+        let broken = Err(Failure::Unknown { why: Unknown::Cut });
+        self.calls.spawn(survive(sending, Answered { call, result: broken, date: None }));
     }
+}
+
+/// Does `work`. A panic in it is a fault of ours, but it must not leave anybody waiting for what never comes.
+async fn survive<T>(work: impl Future<Output = T>, on_panic: T) -> T {
+    AssertUnwindSafe(work).catch_unwind().await.unwrap_or(on_panic)
 }
 
 /// The whole chain of what went wrong: the system's own words stand at its end.

@@ -4,7 +4,7 @@ use super::{Draft, Edit, Engine, Field, How, Intent, Invalid, Now, Refusal, Repl
 use crate::api::ReadPath;
 use crate::domain::line::{self, When};
 use crate::domain::{Calendar, EntryFields, EntryKey};
-use crate::journal::{OperationId, Stage};
+use crate::journal::{OperationId, Refused, Stage};
 use chrono::{DateTime, SubsecRound, Utc};
 
 /// What Clockify takes for a description (its OpenAPI document).
@@ -25,7 +25,10 @@ impl Engine {
             Intent::Discard => self.discard(),
             Intent::Delete { entry } => self.delete(entry),
             Intent::Drop { operation } => self.drop_operation(operation),
-            Intent::SendNow => Ok(Reply::Done),
+            Intent::SendNow => {
+                self.sending.doubts.try_at_once(now);
+                Ok(Reply::Done)
+            }
             Intent::Refresh { what } => return self.refresh_for(ticket, what, now),
             Intent::Read { path } => return self.read_for(ticket, &path),
         };
@@ -89,7 +92,9 @@ impl Engine {
             project,
             task: draft.task,
             tags: draft.tags,
-            ..EntryFields::starting(draft.start.unwrap_or(now.wall).trunc_subsecs(0))
+            ..EntryFields::starting(
+                draft.start.unwrap_or_else(|| self.not_before_running(now)).trunc_subsecs(0),
+            )
         };
         in_order(&fields)?;
         if fields.is_running() {
@@ -114,13 +119,18 @@ impl Engine {
         let Some((key, fields)) = self.running_here().pop() else { return Err(Refusal::NothingRunning) };
         let end = match at {
             Some(at) => at.trunc_subsecs(0),
-            // A clock that was set back must not make an end before the start.
-            None => now.wall.trunc_subsecs(0).max(fields.start),
+            None => self.not_before_running(now).trunc_subsecs(0),
         };
         let stopped = EntryFields { end: Some(end), ..fields };
         in_order(&stopped)?;
         self.book.want(key, Some(stopped));
         Ok(Reply::Entry(key))
+    }
+
+    /// Now. A clock that was set back must not make an end before the start.
+    fn not_before_running(&self, now: Now) -> DateTime<Utc> {
+        let runs_since = self.running_here().pop().map(|(_, fields)| fields.start);
+        runs_since.map_or(now.wall, |start| start.max(now.wall))
     }
 
     fn edit(&mut self, key: EntryKey, changes: Vec<Edit>) -> Result<Reply, Refusal> {
@@ -195,15 +205,22 @@ impl Engine {
         }
     }
 
-    /// What runs in the workspace in use, latest start last.
+    /// What runs in the workspace in use, latest start last. What was deleted elsewhere or belongs to somebody
+    /// else doesn't.
     pub(super) fn running_here(&self) -> Vec<(EntryKey, EntryFields)> {
         let here = self.workspace();
         self.book
             .running()
             .into_iter()
-            .filter(|(key, _)| self.book.workspace_of(*key) == here)
+            .filter(|(key, _)| self.book.workspace_of(*key) == here && !self.is_set_apart(*key))
             .map(|(key, fields)| (key, fields.clone()))
             .collect()
+    }
+
+    fn is_set_apart(&self, key: EntryKey) -> bool {
+        self.book.operation(key).is_some_and(|operation| {
+            matches!(operation.stage, Stage::Aside(Refused::Gone { .. } | Refused::Foreign))
+        })
     }
 
     /// Days and weeks as the profile has them.

@@ -19,8 +19,6 @@ pub struct Book {
     running_on_server: BTreeSet<EntryKey>,
     last: Last,
     changes: Vec<Change>,
-    /// The operation that a request is under way for: it can't be folded away.
-    pub busy: Option<OperationId>,
 }
 
 /// What came of the server's word on an entry.
@@ -168,7 +166,8 @@ impl Book {
             Some(server) => operation.wanted.as_ref() == Some(&server.fields),
             None => operation.wanted.is_none(),
         };
-        if pointless && operation.stage == Stage::Waiting && self.busy != Some(id) {
+        let unsent = matches!(operation.stage, Stage::Waiting | Stage::Aside(_));
+        if pointless && unsent {
             self.end(id);
         } else {
             self.put(operation);
@@ -183,6 +182,7 @@ impl Book {
             None => self.new_key(),
         };
         let theirs = entry.fields.clone();
+        let is_new = !self.entries.contains_key(&key);
         self.unindex(key);
         self.key_of.insert(entry.id.clone(), key);
         if entry.fields.is_running() {
@@ -195,7 +195,7 @@ impl Book {
             self.entries.insert(key, entry);
         }
         self.index(key);
-        let conflicts = self.rebase(key, theirs);
+        let conflicts = self.rebase(key, theirs, is_new);
         Learned { key, conflicts }
     }
 
@@ -274,23 +274,33 @@ impl Book {
         std::mem::take(&mut self.changes)
     }
 
-    /// The entry of which this is the unconfirmed sending. Two equal sendings take two equal entries, in order.
+    /// The entry of which this is the unconfirmed sending. Two equal sendings take two equal entries, in order; one
+    /// that may have been stopped since gives way to one that was sent with just this end.
     fn awaited(&self, entry: &ServerEntry) -> Option<EntryKey> {
-        self.queue
-            .values()
-            .find(|operation| {
+        let attempts = self.queue.values().filter_map(|operation| match &operation.stage {
+            Stage::Attempted(attempt) => Some((operation, attempt)),
+            Stage::Waiting | Stage::Aside(_) => None,
+        });
+        attempts
+            .filter(|(operation, attempt)| {
                 operation.workspace == entry.workspace
                     && !self.entries.contains_key(&operation.entry)
-                    && matches!(&operation.stage, Stage::Attempted(attempt) if attempt.made(&entry.fields))
+                    && attempt.made(&entry.fields)
             })
-            .map(|operation| operation.entry)
+            .min_by_key(|(_, attempt)| attempt.sent.end != entry.fields.end)
+            .map(|(operation, _)| operation.entry)
     }
 
-    fn rebase(&mut self, key: EntryKey, theirs: EntryFields) -> Vec<Field> {
+    /// `arrived`: this is what came of an attempt, whatever it says.
+    fn rebase(&mut self, key: EntryKey, theirs: EntryFields, arrived: bool) -> Vec<Field> {
         let Some(mut operation) = self.operation(key).cloned() else { return Vec::new() };
-        if let Stage::Attempted(Attempt { sent, .. }) = &operation.stage {
-            operation.base = Some(sent.clone());
-            operation.stage = Stage::Waiting;
+        match &operation.stage {
+            Stage::Attempted(Attempt { sent, .. }) if arrived || *sent == theirs => {
+                operation.base = Some(sent.clone());
+                operation.stage = Stage::Waiting;
+            }
+            Stage::Aside(Refused::Gone { .. }) => operation.stage = Stage::Waiting,
+            Stage::Attempted(_) | Stage::Waiting | Stage::Aside(_) => {}
         }
         let Some(mine) = &operation.wanted else {
             self.put(operation);
@@ -298,7 +308,8 @@ impl Book {
         };
         let base = operation.base.as_ref().unwrap_or(mine);
         let merged = merge(base, mine, &theirs);
-        if merged.fields == theirs {
+        // What was attempted may still arrive and undo what now looks right.
+        if merged.fields == theirs && !matches!(operation.stage, Stage::Attempted(_)) {
             self.end(operation.id);
         } else {
             operation.base = Some(theirs);
@@ -349,7 +360,8 @@ impl Book {
         }
     }
 
-    fn forget(&mut self, key: EntryKey) {
+    /// An entry is of no interest here any more.
+    pub fn forget(&mut self, key: EntryKey) {
         self.unindex(key);
         if self.remove(key) {
             self.changes.push(Change::ForgetEntry(key));

@@ -37,19 +37,25 @@ impl Budget {
         self.used(now) + RESERVE < self.allowance(paid)
     }
 
+    /// How long it takes until fewer requests count than at `now`.
+    pub(super) fn more_in(&self, now: DateTime<Utc>) -> Duration {
+        let ends = self.sent.iter().map(|sent| *sent + HOUR).filter(|end| *end > now).min();
+        ends.and_then(|end| (end - now).min(HOUR).to_std().ok()).unwrap_or(Duration::from_secs(3_600))
+    }
+
     /// One more request leaves at `now`.
     pub(super) fn note(&mut self, now: DateTime<Utc>) {
-        while self.sent.front().is_some_and(|sent| *sent <= now - HOUR) {
-            self.sent.pop_front();
-        }
+        // Those that seem to lie ahead were sent before the clock was set back.
+        self.sent.retain(|sent| (now - *sent).abs() < HOUR);
         self.sent.push_back(now);
     }
 
     /// How long nothing may be sent from `now` on.
     pub(super) fn blocked_for(&self, now: DateTime<Utc>) -> Option<Duration> {
         let wait = self.blocked_until? - now;
-        // A clock that was set back must not block for longer than any block lasts.
-        wait.min(LONGEST_BLOCK).to_std().ok().filter(|wait| !wait.is_zero())
+        // No block lasts longer: the clock was set back, and the next answer tells whether it still holds.
+        let wait = Some(wait).filter(|wait| *wait <= LONGEST_BLOCK)?;
+        wait.to_std().ok().filter(|wait| !wait.is_zero())
     }
 
     /// The server asked for fewer, and said for how long or not.
@@ -58,7 +64,8 @@ impl Budget {
         let wait = after.and_then(|after| TimeDelta::from_std(after).ok()).unwrap_or(unsaid);
         self.blocked_until = Some(now + wait.min(LONGEST_BLOCK));
         self.refusals += 1;
-        self.seen_limit = Some(self.used(now).max(RESERVE));
+        // Reading ahead must not stop for good: it is what finds out that more is allowed again.
+        self.seen_limit = Some(self.used(now).max(RESERVE + 1));
     }
 
     /// A request was answered: the block is over, and the limit may be higher than it was seen to be. Says
@@ -126,9 +133,9 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_was_set_back_blocks_for_an_hour_at_most() {
+    fn a_block_that_a_clock_set_back_makes_too_long_holds_no_more() {
         let mut budget = Budget::default();
         budget.refused(Some(Duration::from_secs(60)), at(1_000_000));
-        assert_eq!(budget.blocked_for(at(0)), Some(Duration::from_secs(3_600)));
+        assert_eq!(budget.blocked_for(at(0)), None);
     }
 }

@@ -33,7 +33,7 @@ pub enum Input {
     Key(Result<(), KeyProblem>),
     /// A key that is to be checked, and kept when it is good. The engine never sees it.
     KeyOffered(Ticket),
-    /// The good key was stored where it is to be kept.
+    /// The good key was stored, if it was to be.
     KeyKept,
     /// The good key could not be stored: it is used until the program ends.
     KeyNotKept(KeyProblem),

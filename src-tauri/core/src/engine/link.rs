@@ -5,7 +5,7 @@
 //! workspaces are read, one is chosen, and the account is committed. Nothing of it is kept before that, so a
 //! set-up that breaks off begins again with the list.
 
-use super::{Engine, Key, KeyProblem, Now, Purpose, Reading, Refusal, Reply, Request, Response, Ticket};
+use super::{Engine, Key, KeyProblem, Now, Purpose, Refusal, Reply, Request, Response, Ticket};
 use crate::api::{Auth, ConnectUrl, Connection, ConnectionStatus, Failure};
 use crate::domain::{Catalogue, ConnectionId, User, Workspace, WorkspaceId};
 use crate::engine::Effect;
@@ -92,7 +92,7 @@ pub enum ConnectFailure {
 /// A request of the set-up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step {
-    List,
+    List { offered: bool },
     Create,
     Look,
     User,
@@ -103,7 +103,7 @@ pub(super) enum Step {
 impl Engine {
     pub(super) fn key_found(&mut self) {
         self.key = Key::Usable;
-        if self.account.is_none() {
+        if self.is_unusable() {
             self.link = Link::Checking;
         }
     }
@@ -114,8 +114,11 @@ impl Engine {
         }
     }
 
-    pub(super) fn key_offered(&mut self, ticket: Ticket) {
-        self.key = Key::Offered;
+    pub(super) fn offer_key(&mut self, ticket: Ticket) {
+        self.drop_pending();
+        // The verdict that is under way, if one is, is on another key.
+        self.flight.take_if(|flight| matches!(flight.purpose, Purpose::Link(Step::List { .. })));
+        self.key_offered = true;
         self.link = Link::Checking;
         self.reply(ticket, Ok(Reply::Done));
     }
@@ -125,13 +128,25 @@ impl Engine {
             return Err(Refusal::NoKey);
         }
         self.drop_pending();
+        self.drop_offered();
         self.link = Link::Creating;
         Ok(Reply::Done)
     }
 
     pub(super) fn cancel_connect(&mut self) -> Result<Reply, Refusal> {
-        if matches!(self.link, Link::Creating | Link::Connecting(_)) {
-            self.connect_failed(ConnectFailure::Cancelled);
+        match self.link {
+            Link::Creating | Link::Connecting(_) => self.connect_failed(ConnectFailure::Cancelled),
+            Link::Failed(_) | Link::Choosing { .. } | Link::ChoosingWorkspace { .. }
+                if self.account.is_some() =>
+            {
+                self.link = Link::Idle;
+            }
+            Link::Idle
+            | Link::Checking
+            | Link::Failed(_)
+            | Link::Choosing { .. }
+            | Link::Adopting { .. }
+            | Link::ChoosingWorkspace { .. } => {}
         }
         Ok(Reply::Done)
     }
@@ -158,7 +173,14 @@ impl Engine {
         let Some(workspace) = workspaces.iter().find(|workspace| workspace.id == *id).cloned() else {
             return Err(Refusal::NoSuchChoice);
         };
-        self.adopt(Account { connection, user, workspace, workspaces, refused: None });
+        let refused = if matches!(self.link, Link::ChoosingWorkspace { .. }) {
+            self.link = Link::Idle;
+            None
+        } else {
+            // Another workspace doesn't mend the key or the connection.
+            self.account.as_ref().and_then(|account| account.refused)
+        };
+        self.adopt(Account { connection, user, workspace, workspaces, refused });
         Ok(Reply::Done)
     }
 
@@ -170,12 +192,15 @@ impl Engine {
 
     /// Sends the next request of the set-up; `false` when there is none now.
     pub(super) fn link_goes_on(&mut self, now: Now) -> bool {
+        if self.check_again(now) {
+            return false;
+        }
         let (step, via, request) = match &self.link {
-            Link::Checking => (Step::List, None, Request::Connections),
+            Link::Checking => (Step::List { offered: self.key_offered }, None, Request::Connections),
             Link::Creating => (Step::Create, None, Request::CreateConnection),
             Link::Connecting(pending) if pending.until <= now.mono => {
                 self.connect_failed(ConnectFailure::TimedOut);
-                return false;
+                return self.link_goes_on(now);
             }
             Link::Connecting(pending) if pending.next_look <= now.mono => {
                 (Step::Look, None, Request::Connection(pending.id.clone()))
@@ -201,21 +226,20 @@ impl Engine {
     }
 
     pub(super) fn link_answered(&mut self, step: Step, result: Result<Response, Failure>, now: Now) {
+        let awaited = self.awaits(step);
         match (step, result) {
-            (Step::List, Ok(Response::Connections(connections))) => self.listed(connections),
-            (Step::List, Err(failure)) => self.check_failed(failure),
+            (Step::Create, Ok(Response::ConnectionMade(id))) if !awaited => self.unwanted.push(id),
+            _ if !awaited => {}
+            (Step::List { .. }, Ok(Response::Connections(connections))) => self.listed(connections),
+            (Step::List { .. }, Err(failure)) => self.check_failed(failure),
             (Step::Create, Ok(Response::ConnectionMade(id))) => {
-                if matches!(self.link, Link::Creating) {
-                    self.link = Link::Connecting(Pending {
-                        id,
-                        url: None,
-                        opened: None,
-                        next_look: now.mono,
-                        until: now.mono + WAIT_AT_MOST,
-                    });
-                } else {
-                    self.unwanted.push(id);
-                }
+                self.link = Link::Connecting(Pending {
+                    id,
+                    url: None,
+                    opened: None,
+                    next_look: now.mono,
+                    until: now.mono + WAIT_AT_MOST,
+                });
             }
             (Step::Look, Ok(Response::Connection(connection))) => self.looked(connection, now),
             // The network may fail for a moment while the user is in the browser.
@@ -239,11 +263,44 @@ impl Engine {
         }
     }
 
+    /// Whether the user didn't do something else while the answer was on its way.
+    fn awaits(&self, step: Step) -> bool {
+        match step {
+            Step::List { offered } => matches!(self.link, Link::Checking) && self.key_offered == offered,
+            Step::Create => matches!(self.link, Link::Creating),
+            Step::Look => matches!(self.link, Link::Connecting(_)),
+            Step::User => matches!(self.link, Link::Adopting { user: None, .. }),
+            Step::Workspaces => matches!(self.link, Link::Adopting { user: Some(_), .. }),
+            Step::Remove => true,
+        }
+    }
+
+    /// There is no account, or one that the server no longer accepts.
+    fn is_unusable(&self) -> bool {
+        self.account.as_ref().is_none_or(|account| account.refused.is_some())
+    }
+
+    /// A check of the kept key that the network spoilt is made again by itself: after the computer was started
+    /// the network may come later than Stint. `true` while that is waited for.
+    fn check_again(&mut self, now: Now) -> bool {
+        let spoilt = matches!(self.link, Link::Failed(Failure::NotSent { .. } | Failure::Unknown { .. }));
+        if !spoilt || self.key != Key::Usable || !self.is_unusable() {
+            return false;
+        }
+        match self.pause.filter(|pause| pause.until > now.mono) {
+            Some(pause) => self.wake_at(pause.until),
+            None => self.link = Link::Checking,
+        }
+        matches!(self.link, Link::Failed(_))
+    }
+
     fn listed(&mut self, connections: Vec<Connection>) {
-        if self.key == Key::Offered {
+        if std::mem::take(&mut self.key_offered) {
             self.key = Key::Usable;
+            self.keeping_key = true;
             self.effects.push(Effect::KeepKey);
         }
+        self.listed.clone_from(&connections);
         let active: Vec<&Connection> =
             connections.iter().filter(|connection| connection.status == ConnectionStatus::Active).collect();
         let present = self.account.as_ref().map(|account| &account.connection);
@@ -258,10 +315,7 @@ impl Engine {
     }
 
     fn check_failed(&mut self, failure: Failure) {
-        if self.key == Key::Offered {
-            self.key = Key::Problem(KeyProblem::Missing);
-            self.effects.push(Effect::DropKey);
-        }
+        self.drop_offered();
         self.link = Link::Failed(failure);
     }
 
@@ -300,6 +354,7 @@ impl Engine {
         let only = workspaces.first().filter(|_| workspaces.len() == 1);
         match stays.or(only).cloned() {
             Some(workspace) => {
+                self.link = Link::Idle;
                 self.adopt(Account { connection, user: *user, workspace, workspaces, refused: None });
             }
             None => self.link = Link::ChoosingWorkspace { connection, user, workspaces },
@@ -308,13 +363,19 @@ impl Engine {
 
     fn connect_failed(&mut self, why: ConnectFailure) {
         self.drop_pending();
-        self.link = Link::Choosing { connections: Vec::new(), failed: Some(why) };
+        self.link = Link::Choosing { connections: self.listed.clone(), failed: Some(why) };
     }
 
     /// A connection that nobody waits for any more would only be in the way.
     fn drop_pending(&mut self) {
         if let Link::Connecting(pending) = &self.link {
             self.unwanted.push(pending.id.clone());
+        }
+    }
+
+    fn drop_offered(&mut self) {
+        if std::mem::take(&mut self.key_offered) {
+            self.effects.push(Effect::DropKey);
         }
     }
 
@@ -347,10 +408,9 @@ impl Engine {
             self.book.clear();
             self.catalogue = Catalogue::default();
             self.synced = Synced::default();
-            self.refresh = None;
+            self.sending.running_known_at = None;
         }
         self.book.note(Change::Account(Some(Box::new(account))));
-        self.link = Link::Idle;
-        self.read_soon(Reading::Catalogue);
+        self.read_all_soon(other_user || other_place);
     }
 }

@@ -6,8 +6,10 @@
 //! ([`refresh`]).
 
 mod act;
+mod answers;
 mod book;
 mod budget;
+mod doubt;
 mod effect;
 mod intent;
 mod link;
@@ -26,7 +28,7 @@ pub use link::{ConnectFailure, Link, Pending};
 pub use merge::{Field, Merged, merge};
 pub use request::{Request, Response};
 
-use crate::api::{Auth, Base, ConnectionStatus, Failure, ReadPath, Unknown};
+use crate::api::{Auth, Base, Connection, ConnectionStatus, Failure, ReadPath, Unknown};
 use crate::domain::{Catalogue, ConnectionId, EntryKey, WorkspaceId};
 use crate::journal::{Account, Budget, Change, Stored, Synced};
 use chrono::TimeDelta;
@@ -54,13 +56,18 @@ pub struct Engine {
     budget: Budget,
     synced: Synced,
     key: Key,
+    key_offered: bool,
+    keeping_key: bool,
     key_not_kept: Option<KeyProblem>,
     link: Link,
+    listed: Vec<Connection>,
     unwanted: Vec<ConnectionId>,
     sending: send::Sending,
     follow_up: Option<(send::Step, Request)>,
-    wanted_reading: Option<Reading>,
+    /// Who waits for everything to be read, where that is to be done soon.
+    wanted_reading: Option<Vec<Ticket>>,
     refresh: Option<Refresh>,
+    reading: refresh::Pace,
     reads: VecDeque<(Ticket, ReadPath)>,
     flight: Option<Flight>,
     pause: Option<Pause>,
@@ -91,7 +98,6 @@ enum Key {
     NotLookedFor,
     Usable,
     Problem(KeyProblem),
-    Offered,
 }
 
 /// The request that is under way.
@@ -130,13 +136,17 @@ impl Engine {
             budget: stored.budget,
             synced: stored.synced,
             key: Key::NotLookedFor,
+            key_offered: false,
+            keeping_key: false,
             key_not_kept: None,
             link: Link::Idle,
+            listed: Vec::new(),
             unwanted: Vec::new(),
             sending: send::Sending::default(),
             follow_up: None,
             wanted_reading: None,
             refresh: None,
+            reading: refresh::Pace::default(),
             reads: VecDeque::new(),
             flight: None,
             pause: None,
@@ -156,9 +166,9 @@ impl Engine {
         match input {
             Input::Key(Ok(())) => self.key_found(),
             Input::Key(Err(problem)) => self.key_missing(problem),
-            Input::KeyKept => self.key_not_kept = None,
-            Input::KeyNotKept(problem) => self.key_not_kept = Some(problem),
-            Input::KeyOffered(ticket) => self.key_offered(ticket),
+            Input::KeyKept => (self.keeping_key, self.key_not_kept) = (false, None),
+            Input::KeyNotKept(problem) => (self.keeping_key, self.key_not_kept) = (false, Some(problem)),
+            Input::KeyOffered(ticket) => self.offer_key(ticket),
             Input::Intent(ticket, intent) => self.intend(ticket, intent, now),
             Input::Answer { call, result, date } => {
                 self.skew = date.map(|date| date - now.wall).or(self.skew);
@@ -200,7 +210,7 @@ impl Engine {
     pub fn key_problem(&self) -> Option<KeyProblem> {
         match self.key {
             Key::Problem(problem) => Some(problem),
-            Key::NotLookedFor | Key::Usable | Key::Offered => None,
+            Key::NotLookedFor | Key::Usable => None,
         }
     }
 
@@ -216,11 +226,11 @@ impl Engine {
         self.pause.is_some_and(|pause| pause.offline)
     }
 
-    /// Whether a request is under way, or will be as soon as the key was looked for. When not, all is sent or
-    /// the rest has to wait for something.
+    /// Whether a request is under way, the key is being looked for, or being stored. When not, all is sent or the
+    /// rest has to wait for something.
     #[must_use]
     pub fn is_busy(&self) -> bool {
-        self.flight.is_some() || self.key == Key::NotLookedFor
+        self.flight.is_some() || self.keeping_key || self.key == Key::NotLookedFor
     }
 
     /// The entry that runs in the workspace in use.
@@ -261,9 +271,8 @@ impl Engine {
 
     fn answered(&mut self, call: CallId, result: Result<Response, Failure>, now: Now) {
         let Some(flight) = self.flight.take_if(|flight| flight.call == call) else { return };
-        self.book.busy = None;
         match &result {
-            Ok(_) => self.reached(),
+            Ok(_) => self.reached(&flight.purpose),
             Err(failure) => self.hindered(failure, &flight.purpose, now),
         }
         match flight.purpose {
@@ -275,8 +284,11 @@ impl Engine {
         }
     }
 
-    fn reached(&mut self) {
-        self.pause = None;
+    fn reached(&mut self, purpose: &Purpose) {
+        // Maton's own answers say nothing of whether Clockify can be reached through it.
+        if !matches!(purpose, Purpose::Link(_) | Purpose::Suspect) {
+            self.pause = None;
+        }
         if self.budget.ease() {
             self.book.note(Change::Budget(self.budget.clone()));
         }
@@ -325,10 +337,12 @@ impl Engine {
     /// A gateway that answers 500 often means that what it holds for Clockify has expired (Maton's own
     /// documentation): its word on the connection tells.
     fn suspicion_answered(&mut self, result: &Result<Response, Failure>) {
-        if let Ok(Response::Connection(connection)) = result
-            && connection.status != ConnectionStatus::Active
-        {
-            self.refuse(Auth::Expired);
+        match result {
+            Ok(Response::Connection(connection)) if connection.status != ConnectionStatus::Active => {
+                self.refuse(Auth::Expired);
+            }
+            Err(Failure::Rejected(rejection)) if rejection.status == 404 => self.refuse(Auth::NoConnection),
+            Ok(_) | Err(_) => {}
         }
     }
 
@@ -353,7 +367,7 @@ impl Engine {
             return self.send(Purpose::Suspect, None, Request::Connection(connection), now);
         }
         if let Some((step, request)) = follow_up.or_else(|| self.next_in_queue(now)) {
-            self.book.busy = step.operation();
+            self.attempt(&step, now);
             return self.send(Purpose::Queue(step), Some(connection), request, now);
         }
         if let Some((ticket, path)) = self.reads.pop_front() {
@@ -387,7 +401,7 @@ impl Engine {
         }
         self.calls += 1;
         let call = CallId(self.calls);
-        let offered_key = self.key == Key::Offered;
+        let offered_key = matches!(purpose, Purpose::Link(link::Step::List { offered: true }));
         self.effects.push(Effect::Send { call, via, request, offered_key });
         self.flight = Some(Flight { call, purpose });
     }

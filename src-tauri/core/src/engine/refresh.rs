@@ -1,8 +1,8 @@
 //! Reading what may have changed on the server: the profile, what can be booked on, what runs, and entries.
 
-use super::{Engine, Now, Reading, Refusal, Reply, Request, Response, Ticket};
+use super::{Engine, Link, Now, Reading, Refusal, Reply, Request, Response, Ticket};
 use crate::api::{EntryFilter, Failure, HydratedProject, Next, Pager, Unknown};
-use crate::domain::{Catalogue, EntryKey, ServerEntry, Workspace};
+use crate::domain::{Catalogue, EntryKey, ServerEntry, User, Workspace};
 use crate::journal::Change;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::{HashSet, VecDeque};
@@ -18,6 +18,25 @@ const CATALOGUE_KEEPS: TimeDelta = TimeDelta::hours(24);
 
 /// A list may miss what was written so shortly before (seen by a third party; disputed by the same).
 const LISTS_LAG: Duration = Duration::from_secs(120);
+
+/// Before what could not be read is read again, the first time; then twice as long each time, up to
+/// [`ENTRIES_KEEP`].
+const READ_AGAIN_AFTER: Duration = Duration::from_secs(60);
+
+/// When reading ahead goes on after it failed.
+#[derive(Debug, Default)]
+pub(super) struct Pace {
+    failures: u32,
+    not_before: Duration,
+}
+
+impl Pace {
+    fn failed(&mut self, now: Now) {
+        let longest = ENTRIES_KEEP.to_std().unwrap_or_default();
+        self.not_before = now.mono + (READ_AGAIN_AFTER * (1 << self.failures.min(8))).min(longest);
+        self.failures += 1;
+    }
+}
 
 /// One reading, while it goes on.
 #[derive(Debug)]
@@ -102,9 +121,11 @@ impl Engine {
         self.refresh = Some(refresh);
     }
 
-    /// Has it read as soon as nothing more urgent is to be sent, also at the cost of the user's reserve.
-    pub(super) fn read_soon(&mut self, what: Reading) {
-        self.wanted_reading = Some(what);
+    /// Has everything read as soon as nothing more urgent is to be sent, also at the cost of the user's reserve.
+    /// `instead`: what is being read now is of no use any more.
+    pub(super) fn read_all_soon(&mut self, instead: bool) {
+        let replaced = self.refresh.take_if(|_| instead).map(Refresh::into_waiting).unwrap_or_default();
+        self.wanted_reading.get_or_insert_default().extend(replaced);
     }
 
     pub(super) fn next_to_read(&mut self, now: Now) -> Option<(Step, Request)> {
@@ -113,8 +134,10 @@ impl Engine {
         }
         let account = self.account.as_ref()?;
         let refresh = self.refresh.as_ref()?;
-        if !refresh.for_user && !self.budget.allows_reading_ahead(now.wall, account.workspace.plan.is_some())
-        {
+        let paid = account.workspace.plan.is_some();
+        if !refresh.for_user && !self.budget.allows_reading_ahead(now.wall, paid) {
+            let wait = self.budget.more_in(now.wall);
+            self.wake_at(now.mono + wait);
             return None;
         }
         let (workspace, user) = (account.workspace.id.clone(), account.user.id.clone());
@@ -147,6 +170,10 @@ impl Engine {
             Ok(false) => {}
             Err(Failure::RetryAfter { .. }) => {}
             Err(failure) => {
+                // Without a network there is the pause.
+                if !matches!(failure, Failure::NotSent { .. }) {
+                    self.reading.failed(now);
+                }
                 let refusal = Refusal::Failed { failure };
                 return refresh
                     .waiting
@@ -155,6 +182,7 @@ impl Engine {
             }
         }
         if refresh.steps.is_empty() {
+            self.reading = Pace::default();
             refresh.waiting.into_iter().for_each(|ticket| self.reply(ticket, Ok(Reply::Done)));
         } else {
             self.refresh = Some(refresh);
@@ -174,21 +202,24 @@ impl Engine {
                 Some(&entry.id) != named.as_ref()
                     && Some(&entry.workspace) == self.workspace()
                     && self.book.operation(*key).is_none()
-                    && !self.sending.heard_within(*key, LISTS_LAG, now)
             })
             .map(|(key, _)| key)
             .collect();
         self.sending.read_again.extend(silent);
         self.sending.running_known_at = Some(now.mono);
-        self.let_one_run();
+        self.let_one_run(now);
     }
 
     /// The reading that a user's act or the passing of time makes due.
     fn due(&mut self, now: Now) -> Option<Refresh> {
-        if let Some(what) = self.wanted_reading.take() {
-            return Some(Refresh::new(what, now.wall, true));
+        if let Some(waiting) = self.wanted_reading.take() {
+            return Some(Refresh { waiting, ..Refresh::new(Reading::Catalogue, now.wall, true) });
         }
         if !self.options.reads_ahead {
+            return None;
+        }
+        if self.reading.not_before > now.mono {
+            self.wake_at(self.reading.not_before);
             return None;
         }
         let is_old = |read: Option<DateTime<Utc>>, keeps: TimeDelta| {
@@ -209,9 +240,7 @@ impl Engine {
     fn take_in(&mut self, refresh: &mut Refresh, response: Response, now: Now) -> Result<bool, Failure> {
         match response {
             Response::User(user) => {
-                if let Some(account) = &mut self.account {
-                    account.user = *user;
-                }
+                self.user_known(user);
                 Ok(true)
             }
             Response::Workspaces(workspaces) => {
@@ -261,6 +290,17 @@ impl Engine {
         }
     }
 
+    fn user_known(&mut self, user: Box<User>) {
+        let Some(account) = &mut self.account else { return };
+        if account.user.id == user.id {
+            account.user = *user;
+            self.book.note(Change::Account(Some(Box::new(account.clone()))));
+        } else {
+            // The connection leads to somebody else now.
+            self.link = Link::Adopting { connection: account.connection.clone(), user: Some(user) };
+        }
+    }
+
     fn workspaces_known(&mut self, workspaces: Vec<Workspace>) {
         let Some(account) = &mut self.account else { return };
         if let Some(present) = workspaces.iter().find(|workspace| workspace.id == account.workspace.id) {
@@ -303,6 +343,6 @@ impl Engine {
         for key in gone {
             self.book.learn_gone(key);
         }
-        self.let_one_run();
+        self.let_one_run(now);
     }
 }

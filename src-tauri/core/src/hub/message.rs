@@ -49,12 +49,16 @@ pub enum FromAgent {
         /// How it went.
         result: Result<Reply, Refusal>,
     },
-    /// The answer to a search.
+    /// The view is now one that no message can carry.
+    ViewTooLarge,
+    /// The answer to a search, or a part of it.
     Found {
         /// Which.
         id: u64,
-        /// What was found.
-        answer: Answer,
+        /// What was found; `None` when no message can carry it.
+        answer: Option<Answer>,
+        /// Another part follows.
+        more: bool,
     },
 }
 

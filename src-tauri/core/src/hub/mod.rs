@@ -2,7 +2,11 @@
 //! process or at the other end of the local socket; who holds one doesn't know which.
 
 mod message;
+#[cfg(test)]
+mod shapes;
 mod socket;
+#[cfg(test)]
+mod tests;
 
 pub use message::{FromAgent, Question, ToAgent};
 pub use socket::{Remote, RemoteError, serve};
@@ -121,7 +125,8 @@ impl Hub {
         self.ask(|answer| Ask::OfferKey(offered, answer)).await.unwrap_or(Err(Refusal::Ending))
     }
 
-    /// Looks something up; `None` when Stint is ending.
+    /// Looks something up; `None` when Stint is ending. Over the socket, also when one row alone, or a line's
+    /// meaning, is more than a message can carry.
     pub async fn search(&self, query: Query) -> Option<Answer> {
         self.ask(|answer| Ask::Search(query, answer)).await
     }
@@ -142,6 +147,32 @@ impl Hub {
         let (answer, answered) = oneshot::channel();
         self.asks.send(ask(answer)).await.ok()?;
         answered.await.ok()
+    }
+}
+
+impl Answer {
+    /// Two halves of a long list, for a socket that can't carry it whole; `None` when there is nothing to halve.
+    fn split(self) -> Option<(Self, Self)> {
+        match self {
+            Self::Entries(mut rows) if rows.len() > 1 => {
+                let rest = rows.split_off(rows.len() / 2);
+                Some((Self::Entries(rows), Self::Entries(rest)))
+            }
+            Self::Projects(mut rows) if rows.len() > 1 => {
+                let rest = rows.split_off(rows.len() / 2);
+                Some((Self::Projects(rows), Self::Projects(rest)))
+            }
+            Self::Entries(_) | Self::Projects(_) | Self::Line(_) => None,
+        }
+    }
+
+    /// Puts what [`Self::split`] made together again.
+    fn join(&mut self, rest: Self) {
+        match (self, rest) {
+            (Self::Entries(rows), Self::Entries(rest)) => rows.extend(rest),
+            (Self::Projects(rows), Self::Projects(rest)) => rows.extend(rest),
+            (whole, rest) => *whole = rest,
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::connection::greet;
 use super::{Connection, IpcError, SocketName};
-use crate::data_dir::{DataLock, LockError, make_private, tighten};
+use crate::data_dir::{DataLock, LockError, make_private};
 use interprocess::local_socket::ListenerOptions;
 use interprocess::local_socket::tokio::{Listener as SocketListener, Stream};
 use interprocess::local_socket::traits::tokio::Listener as _;
@@ -64,7 +64,7 @@ impl Incoming {
 #[cfg(unix)]
 fn listen(name: &SocketName) -> Result<SocketListener, IpcError> {
     let socket = ListenerOptions::new().name(name.name()?).try_overwrite(true).create_tokio()?;
-    tighten(name.path(), 0o600)?;
+    crate::data_dir::tighten(name.path(), 0o600)?;
     Ok(socket)
 }
 
@@ -85,7 +85,7 @@ fn check_private(folder: &Path) -> Result<(), IpcError> {
     if !found.is_dir() || found.uid() != rustix::process::geteuid().as_raw() {
         return Err(IpcError::NotPrivate { folder: folder.to_owned() });
     }
-    Ok(tighten(folder, 0o700)?)
+    Ok(crate::data_dir::tighten(folder, 0o700)?)
 }
 
 /// The folder lies in the data folder, and has its rights.

@@ -5,7 +5,6 @@ use crate::data_dir::DataDir;
 use interprocess::local_socket::tokio::Stream;
 use interprocess::local_socket::traits::tokio::Stream as _;
 use serde_json::{Value, json};
-use std::path::PathBuf;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -218,8 +217,9 @@ mod unix {
     use std::fs::{self, Permissions};
     use std::os::unix::fs::{PermissionsExt, symlink};
     use std::os::unix::net::UnixListener;
+    use std::path::Path;
 
-    fn mode(path: &std::path::Path) -> u32 {
+    fn mode(path: &Path) -> u32 {
         path.metadata().unwrap().permissions().mode() & 0o7777
     }
 
@@ -259,7 +259,7 @@ mod unix {
     #[tokio::test]
     async fn a_data_folder_with_a_path_too_long_for_a_socket_works() {
         let home = TempDir::new().unwrap();
-        let long: PathBuf = home.path().join("long".repeat(20)).join("longer".repeat(20));
+        let long = home.path().join("long".repeat(20)).join("longer".repeat(20));
         let data = DataDir::open(Some(long)).unwrap();
         let name = SocketName::for_data_dir(data.path()).unwrap();
         let listener = Listener::bind(&name).unwrap();

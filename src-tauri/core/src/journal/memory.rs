@@ -15,6 +15,7 @@ impl Journal for MemoryJournal {
     }
 
     fn commit(&mut self, changes: &[Change]) -> Result<(), JournalError> {
+        self.stored.check(changes)?;
         for change in changes {
             self.stored.apply(change.clone());
         }
@@ -23,6 +24,24 @@ impl Journal for MemoryJournal {
 }
 
 impl Stored {
+    /// Refuses what can't be applied, before any of it is.
+    fn check(&self, changes: &[Change]) -> Result<(), JournalError> {
+        let mut queue = self.queue.clone();
+        for change in changes {
+            if let Change::EndOperation(id) = change {
+                queue.remove(id);
+            }
+            if let Change::Operation(operation) = change {
+                let (id, entry) = (operation.id, operation.entry);
+                if queue.values().any(|other| other.entry == entry && other.id != id) {
+                    return Err(JournalError::SecondOperation { entry });
+                }
+                queue.insert(id, operation.clone());
+            }
+        }
+        Ok(())
+    }
+
     fn apply(&mut self, change: Change) {
         match change {
             Change::Entry(key, entry) => {

@@ -8,9 +8,18 @@
 
 #[cfg(test)]
 mod conformance;
+#[cfg(test)]
+mod damage;
+mod log;
+#[cfg(test)]
+mod measure;
 mod memory;
 mod record;
 mod salvage;
+#[cfg(test)]
+pub(crate) mod samples;
+#[cfg(test)]
+mod shapes;
 mod sqlite;
 
 pub use memory::MemoryJournal;
@@ -82,7 +91,16 @@ pub enum JournalError {
         /// The newest format known here.
         known: i64,
     },
-    /// The damaged file can't be put aside.
+    /// A second operation for one entry, which must have been folded into the first.
+    #[error("entry {} has an operation already", entry.0)]
+    SecondOperation {
+        /// Which entry.
+        entry: EntryKey,
+    },
+    /// The file, or SQLite's log beside it, can't be read.
+    #[error("the journal can't be read")]
+    Unreadable(#[source] std::io::Error),
+    /// The damaged file can't be put aside, or the new one not put in its place.
     #[error("the damaged journal can't be put aside")]
     Aside(#[source] std::io::Error),
 }

@@ -4,9 +4,10 @@ use crate::api::{Auth, Rejection};
 use crate::domain::{
     Catalogue, ConnectionId, EntryFields, EntryKey, ServerEntry, TimeEntryId, User, Workspace, WorkspaceId,
 };
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
 
 /// The place of an operation in the queue: smaller ones are sent first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -37,17 +38,17 @@ pub struct Operation {
 pub enum Stage {
     /// Nothing of it is on its way.
     Waiting,
-    /// A new entry was sent, or was about to be: it may be on the server. It is looked for before it is ever
-    /// sent again. Changes to and stops of known entries need no such stage: they read before they write.
+    /// A write was sent, or was about to be: it may be on the server, or still arrive there. It is looked for
+    /// before anything more is sent for the entry. Only deleting needs no such stage: it may be done twice.
     Attempted(Attempt),
     /// Refused. It waits for the user, who mends or drops it; what does not depend on it goes on.
     Aside(Refused),
 }
 
-/// The sending of a new entry whose arrival is not certain.
+/// A new entry, a change or a stop that was sent, and whose arrival is not certain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
-    /// Just what was sent, to find it by.
+    /// What the entry says if it arrived.
     pub sent: EntryFields,
     /// When.
     pub at: DateTime<Utc>,
@@ -66,6 +67,9 @@ pub enum Refused {
     },
     /// It was made for another account than the one in use now.
     Foreign,
+    /// The journal was damaged, and what the server has of this entry is no longer known here: to send the
+    /// operation could make a second entry.
+    Severed,
 }
 
 /// The account a journal belongs to.
@@ -136,7 +140,7 @@ pub struct Last {
 }
 
 impl Attempt {
-    /// Whether `entry` is what this attempt would have made.
+    /// Whether `entry` is what this attempt would have made, being one for a new entry.
     ///
     /// `billable` is left out: a workspace may overrule it and answers with its own (recorded by a third party).
     #[must_use]
@@ -149,13 +153,14 @@ impl Attempt {
             && (entry.end == self.sent.end || self.sent.end.is_none())
     }
 
-    /// Whether it was so long ago at `now` that it can no longer arrive. A clock that was set back counts as
-    /// much as one that went on, so that nothing waits for ever.
+    /// How long from `now` on it may still arrive, by the clock on the wall; never longer than
+    /// [`Self::SETTLES_AFTER`], also when that clock was set back.
     #[must_use]
-    pub fn is_settled(&self, now: DateTime<Utc>) -> bool {
-        (now - self.at).abs() >= Self::SETTLES_AFTER
+    pub fn settles_in(&self, now: DateTime<Utc>) -> Duration {
+        let since = (now - self.at).to_std().unwrap_or_default();
+        Self::SETTLES_AFTER.saturating_sub(since)
     }
 
     /// The client waits 30 seconds for an answer; a gateway that still holds the request gives up within a minute.
-    pub const SETTLES_AFTER: TimeDelta = TimeDelta::seconds(90);
+    pub const SETTLES_AFTER: Duration = Duration::from_secs(90);
 }

@@ -1,9 +1,11 @@
 //! The journal in an SQLite file: write-ahead log, and every commit on the disk before it returns.
 
-use super::{Change, Journal, JournalError, Operation, Stored};
+use super::{Account, Budget, Change, Journal, JournalError, Last, Operation, OperationId, Stored};
 use crate::domain::{Catalogue, EntryKey, ServerEntry};
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, ErrorCode, OpenFlags, Row, ToSql, Transaction, params};
 use serde::{Serialize, de::DeserializeOwned};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// One step for each format; `user_version` counts those that were taken. Never change one that was released.
@@ -29,12 +31,24 @@ impl SqliteJournal {
     /// Opens the file, or makes it, and brings it to the present format.
     ///
     /// # Errors
-    /// It can't be opened or written, is damaged, or was written by a newer version.
+    /// It can't be opened or written, is damaged, or was written by a newer version, and then is left as it is.
     pub fn open(path: &Path) -> Result<Self, JournalError> {
         let mut connection = Connection::open(path)?;
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+        let taken = steps_taken(&connection)?;
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
         connection.pragma_update(None, "journal_mode", "wal")?;
         connection.pragma_update(None, "synchronous", "full")?;
-        migrate(&mut connection)?;
+        // macOS only: its plain fsync leaves the data in the drive's own memory.
+        connection.pragma_update(None, "fullfsync", true)?;
+        migrate(&mut connection, taken)?;
+        Ok(Self { connection })
+    }
+
+    /// Opens a file that may be damaged, and changes nothing of it: its log stays as it is, too.
+    pub(super) fn open_to_read(path: &Path) -> Result<Self, JournalError> {
+        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
         Ok(Self { connection })
     }
 
@@ -47,42 +61,86 @@ impl SqliteJournal {
         Ok(verdict == "ok")
     }
 
-    pub(super) fn queue(&self) -> Result<Vec<Operation>, JournalError> {
-        let mut rows = self.connection.prepare("SELECT body FROM queue ORDER BY id")?;
-        rows.query_map([], |row| row.get::<_, String>(0))?.map(|body| parse("queue", &body?)).collect()
+    /// The operations that can be read, and whether those are all.
+    pub(super) fn readable_queue(&self) -> Result<(Vec<Operation>, bool), JournalError> {
+        let mut statement = self.connection.prepare("SELECT body FROM queue ORDER BY id")?;
+        let mut rows = statement.query([])?;
+        let (mut queue, mut complete) = (Vec::new(), true);
+        loop {
+            match rows.next() {
+                Ok(Some(row)) => match body(row, 0, "queue") {
+                    Ok(operation) => queue.push(operation),
+                    Err(_) => complete = false,
+                },
+                Ok(None) => return Ok((queue, complete)),
+                Err(_) => return Ok((queue, false)),
+            }
+        }
     }
 
-    fn entries(&self) -> Result<impl Iterator<Item = (EntryKey, ServerEntry)>, JournalError> {
-        let mut rows = self.connection.prepare("SELECT key, body FROM entries ORDER BY key")?;
-        let entries = rows
-            .query_map([], |row| Ok((row.get::<_, u64>(0)?, row.get::<_, String>(1)?)))?
-            .map(|row| {
-                let (key, body) = row?;
-                Ok((EntryKey(key), parse("entries", &body)?))
-            })
-            .collect::<Result<Vec<_>, JournalError>>()?;
-        Ok(entries.into_iter())
+    pub(super) fn entry(&self, key: EntryKey) -> Result<Option<ServerEntry>, JournalError> {
+        self.one("entries", "SELECT body FROM entries WHERE key = ?1", params![key.0])
+    }
+
+    pub(super) fn account(&self) -> Result<Option<Box<Account>>, JournalError> {
+        self.fact(ACCOUNT)
+    }
+
+    pub(super) fn budget(&self) -> Result<Budget, JournalError> {
+        Ok(self.fact(BUDGET)?.unwrap_or_default())
+    }
+
+    pub(super) fn last(&self) -> Result<Last, JournalError> {
+        Ok(self.fact(LAST)?.unwrap_or_default())
+    }
+
+    fn queue(&self) -> Result<BTreeMap<OperationId, Operation>, JournalError> {
+        let mut statement = self.connection.prepare("SELECT body FROM queue ORDER BY id")?;
+        let mut rows = statement.query([])?;
+        let mut queue = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let operation: Operation = body(row, 0, "queue")?;
+            queue.insert(operation.id, operation);
+        }
+        Ok(queue)
+    }
+
+    fn entries(&self) -> Result<BTreeMap<EntryKey, ServerEntry>, JournalError> {
+        let mut statement = self.connection.prepare("SELECT key, body FROM entries ORDER BY key")?;
+        let mut rows = statement.query([])?;
+        let mut entries = Vec::new();
+        while let Some(row) = rows.next()? {
+            entries.push((EntryKey(row.get(0)?), body(row, 1, "entries")?));
+        }
+        Ok(entries.into_iter().collect())
     }
 
     fn fact<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, JournalError> {
-        let body: Option<String> = self
-            .connection
-            .query_row("SELECT body FROM facts WHERE name = ?1", [name], |row| row.get(0))
-            .optional()?;
-        body.map(|body| parse("facts", &body)).transpose()
+        self.one("facts", "SELECT body FROM facts WHERE name = ?1", params![name])
+    }
+
+    fn one<T: DeserializeOwned>(
+        &self,
+        table: &'static str,
+        sql: &str,
+        values: &[&dyn ToSql],
+    ) -> Result<Option<T>, JournalError> {
+        let mut statement = self.connection.prepare(sql)?;
+        let mut rows = statement.query(values)?;
+        rows.next()?.map(|row| body(row, 0, table)).transpose()
     }
 }
 
 impl Journal for SqliteJournal {
     fn load(&self) -> Result<Stored, JournalError> {
         Ok(Stored {
-            account: self.fact(ACCOUNT)?,
+            account: self.account()?.map(|account| *account),
             catalogue: self.fact(CATALOGUE)?.unwrap_or_default(),
-            entries: self.entries()?.collect(),
-            queue: self.queue()?.into_iter().map(|operation| (operation.id, operation)).collect(),
-            budget: self.fact(BUDGET)?.unwrap_or_default(),
+            entries: self.entries()?,
+            queue: self.queue()?,
+            budget: self.budget()?,
             synced: self.fact(SYNCED)?.unwrap_or_default(),
-            last: self.fact(LAST)?.unwrap_or_default(),
+            last: self.last()?,
         })
     }
 
@@ -103,12 +161,7 @@ fn apply(transaction: &Transaction<'_>, change: &Change) -> Result<(), JournalEr
             params![key.0, write("entries", entry)?],
         ),
         Change::ForgetEntry(key) => run(transaction, "DELETE FROM entries WHERE key = ?1", params![key.0]),
-        Change::Operation(operation) => run(
-            transaction,
-            "INSERT INTO queue (id, entry, body) VALUES (?1, ?2, ?3)
-             ON CONFLICT (id) DO UPDATE SET entry = excluded.entry, body = excluded.body",
-            params![operation.id.0, operation.entry.0, write("queue", operation)?],
-        ),
+        Change::Operation(operation) => put(transaction, operation),
         Change::EndOperation(id) => run(transaction, "DELETE FROM queue WHERE id = ?1", params![id.0]),
         Change::Account(Some(account)) => set_fact(transaction, ACCOUNT, account),
         Change::Account(None) => run(transaction, "DELETE FROM facts WHERE name = ?1", params![ACCOUNT]),
@@ -124,11 +177,23 @@ fn apply(transaction: &Transaction<'_>, change: &Change) -> Result<(), JournalEr
     }
 }
 
-fn run(
-    transaction: &Transaction<'_>,
-    sql: &str,
-    values: &[&dyn rusqlite::ToSql],
-) -> Result<(), JournalError> {
+fn put(transaction: &Transaction<'_>, operation: &Operation) -> Result<(), JournalError> {
+    let entry = operation.entry;
+    run(
+        transaction,
+        "INSERT INTO queue (id, entry, body) VALUES (?1, ?2, ?3)
+         ON CONFLICT (id) DO UPDATE SET entry = excluded.entry, body = excluded.body",
+        params![operation.id.0, entry.0, write("queue", operation)?],
+    )
+    .map_err(|error| match error {
+        JournalError::Sqlite(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
+            JournalError::SecondOperation { entry }
+        }
+        other => other,
+    })
+}
+
+fn run(transaction: &Transaction<'_>, sql: &str, values: &[&dyn ToSql]) -> Result<(), JournalError> {
     transaction.prepare_cached(sql)?.execute(values)?;
     Ok(())
 }
@@ -141,25 +206,52 @@ fn set_fact<T: Serialize>(transaction: &Transaction<'_>, name: &str, value: &T) 
     )
 }
 
-fn migrate(connection: &mut Connection) -> Result<(), JournalError> {
-    let known = MIGRATIONS.len() as i64;
+/// How many of [`MIGRATIONS`] the file has behind it.
+fn steps_taken(connection: &Connection) -> Result<usize, JournalError> {
     let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    if found > known {
-        return Err(JournalError::Newer { found, known });
+    let known = MIGRATIONS.len();
+    match usize::try_from(found) {
+        Ok(taken) if taken > known => Err(JournalError::Newer { found, known: known as i64 }),
+        taken => Ok(taken.unwrap_or(0)),
     }
-    let taken = usize::try_from(found).unwrap_or(0);
+}
+
+fn migrate(connection: &mut Connection, taken: usize) -> Result<(), JournalError> {
+    if taken == MIGRATIONS.len() {
+        return Ok(());
+    }
     let transaction = connection.transaction()?;
     for step in &MIGRATIONS[taken..] {
         transaction.execute_batch(step)?;
     }
-    transaction.pragma_update(None, "user_version", known)?;
+    transaction.pragma_update(None, "user_version", MIGRATIONS.len() as i64)?;
     Ok(transaction.commit()?)
 }
 
-fn parse<T: DeserializeOwned>(table: &'static str, body: &str) -> Result<T, JournalError> {
-    serde_json::from_str(body).map_err(|source| JournalError::Row { table, source })
+/// A column of JSON, read in place: a journal may have some hundred thousand of them.
+fn body<T: DeserializeOwned>(row: &Row<'_>, column: usize, table: &'static str) -> Result<T, JournalError> {
+    let text = row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?;
+    serde_json::from_str(text).map_err(|source| JournalError::Row { table, source })
 }
 
 fn write<T: Serialize>(table: &'static str, value: &T) -> Result<String, JournalError> {
     serde_json::to_string(value).map_err(|source| JournalError::Row { table, source })
+}
+
+#[cfg(test)]
+impl SqliteJournal {
+    pub(super) fn pragma(&self, name: &str) -> String {
+        let value = |row: &Row<'_>| row.get::<_, rusqlite::types::Value>(0);
+        match self.connection.pragma_query_value(None, name, value).unwrap() {
+            rusqlite::types::Value::Text(text) => text,
+            rusqlite::types::Value::Integer(number) => number.to_string(),
+            other => panic!("{name} is {other:?}"),
+        }
+    }
+
+    /// As on a disk that has just become full.
+    pub(super) fn allow_no_more_pages(&self) {
+        let pages: i64 = self.pragma("page_count").parse().unwrap();
+        self.connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(())).unwrap();
+    }
 }

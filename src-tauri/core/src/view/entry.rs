@@ -71,8 +71,16 @@ impl EntryView {
     /// The entry of that name; `None` when there is none, or it is to be deleted.
     #[must_use]
     pub fn of(engine: &Engine, key: EntryKey) -> Option<Self> {
-        let EntryFields { start, end, description, project, task, tags, billable, .. } =
-            engine.book().shown(key)?.clone();
+        engine.book().shown(key).map(|fields| Self::saying(engine, key, fields.clone()))
+    }
+
+    /// The entry as the server has it; `None` when it is not there.
+    pub(super) fn on_server(engine: &Engine, key: EntryKey) -> Option<Self> {
+        engine.book().on_server(key).map(|entry| Self::saying(engine, key, entry.fields.clone()))
+    }
+
+    fn saying(engine: &Engine, key: EntryKey, fields: EntryFields) -> Self {
+        let EntryFields { start, end, description, project, task, tags, billable, .. } = fields;
         let server = engine.book().on_server(key);
         let catalogue = engine.catalogue();
         let mut tags: Vec<NamedView<TagId>> = tags
@@ -80,7 +88,7 @@ impl EntryView {
             .map(|id| NamedView { name: catalogue.tag(&id).map(|tag| tag.name.clone()), id })
             .collect();
         tags.sort_by(|a, b| a.name.cmp(&b.name));
-        Some(Self {
+        Self {
             key,
             id: server.map(|entry| entry.id.clone()),
             description,
@@ -92,7 +100,7 @@ impl EntryView {
             end,
             state: state(engine.book().operation(key)),
             locked: server.is_some_and(|entry| entry.locked),
-        })
+        }
     }
 }
 

@@ -4,12 +4,14 @@
 mod entry;
 mod link;
 mod project;
+#[cfg(test)]
+mod tests;
 
 pub use entry::{EntryState, EntryView, NamedView, ProjectView};
 pub use link::{ConnectionView, LinkView};
 pub use project::ProjectRow;
 
-use crate::domain::{TimeFormat, Workspace};
+use crate::domain::{EntryKey, TimeFormat, Workspace};
 use crate::engine::{Engine, KeyProblem, Notice};
 use crate::journal::{Operation, OperationId, Refused, Stage};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -21,6 +23,9 @@ const RECENT: usize = 9;
 
 /// How far back recents are looked for.
 const RECENT_AMONG: usize = 500;
+
+/// How long before a day an entry may have begun that still reaches into it: a timer that was forgotten for a week.
+const REACH: TimeDelta = TimeDelta::days(7);
 
 /// A difference between the clocks that is worth a word.
 const SKEW: TimeDelta = TimeDelta::minutes(2);
@@ -81,8 +86,10 @@ pub struct DayView {
 pub struct AsideView {
     /// To drop it by.
     pub operation: OperationId,
-    /// The entry as the user wants it; `None` when it is to be deleted.
+    /// The entry as the user wants it, or as the server has it when it is to be deleted.
     pub entry: Option<EntryView>,
+    /// The entry is to be deleted.
+    pub deletes: bool,
     /// Why the server didn't take it.
     pub why: Refused,
 }
@@ -104,6 +111,8 @@ pub struct SyncView {
     pub blocked_until: Option<DateTime<Utc>>,
     /// When entries were last read from the server.
     pub read_at: Option<DateTime<Utc>>,
+    /// When what can be booked on was last read from the server.
+    pub catalogue_at: Option<DateTime<Utc>>,
     /// How many entries are kept here.
     pub entries: usize,
     /// By how many seconds the server's clock is ahead, when that is more than two minutes.
@@ -142,16 +151,24 @@ fn day(engine: &Engine, now: DateTime<Utc>) -> DayView {
     let calendar = engine.calendar();
     let date = calendar.day_of(now);
     let span = calendar.day_span(date);
-    // An entry of the night before may reach into the day.
     let seconds = engine
         .book()
-        .between(span.start - TimeDelta::days(1), span.end)
+        .between(span.start - REACH, span.end)
+        .filter(|(key, _)| is_in_use(engine, *key))
         .filter_map(|(_, fields)| Some(fields.end?.min(span.end) - fields.start.max(span.start)))
         .filter(|part| *part > TimeDelta::zero())
         .map(|part| part.num_seconds())
         .sum();
     let keys = engine.book().between(span.start, span.end).map(|(key, _)| key);
+    let keys = keys.filter(|key| is_in_use(engine, *key));
     DayView { date, entries: keys.filter_map(|key| EntryView::of(engine, key)).collect(), seconds }
+}
+
+/// Whether an entry belongs to the workspace in use. What another one still has in the queue is counted as waiting
+/// and shown when it needs the user, but is none of this one's hours.
+fn is_in_use(engine: &Engine, key: EntryKey) -> bool {
+    let in_use = engine.account().map(|account| &account.workspace.id);
+    engine.book().workspace_of(key) == in_use
 }
 
 fn recent(engine: &Engine) -> Vec<EntryView> {
@@ -160,7 +177,7 @@ fn recent(engine: &Engine) -> Vec<EntryView> {
         .book()
         .latest()
         .take(RECENT_AMONG)
-        .filter(|(_, fields)| !fields.is_running())
+        .filter(|(key, fields)| !fields.is_running() && is_in_use(engine, *key))
         .filter(|(_, fields)| seen.insert((&fields.description, &fields.project, &fields.task, &fields.tags)))
         .take(RECENT)
         .filter_map(|(key, _)| EntryView::of(engine, key))
@@ -171,7 +188,9 @@ fn aside(engine: &Engine, operation: &Operation) -> Option<AsideView> {
     let Stage::Aside(why) = &operation.stage else { return None };
     Some(AsideView {
         operation: operation.id,
-        entry: EntryView::of(engine, operation.entry),
+        entry: EntryView::of(engine, operation.entry)
+            .or_else(|| EntryView::on_server(engine, operation.entry)),
+        deletes: operation.wanted.is_none(),
         why: why.clone(),
     })
 }
@@ -190,6 +209,7 @@ fn sync(engine: &Engine, now: DateTime<Utc>) -> SyncView {
         allowance: engine.budget().allowance(paid),
         blocked_until: engine.budget().blocked_until.filter(|until| *until > now),
         read_at: engine.synced().entries,
+        catalogue_at: engine.synced().catalogue,
         entries: engine.book().count(),
         clock_off: engine.skew().filter(|skew| skew.abs() > SKEW).map(|skew| skew.num_seconds()),
         key_not_kept: engine.key_not_kept(),

@@ -102,12 +102,16 @@ fn redirect(to: &str) -> Response<Body> {
 }
 
 fn garbage() -> Response<Body> {
-    typed("text/html; charset=utf-8", "<!doctype html><title>Sign in to the network</title><p>Welcome!".into())
+    typed(
+        "text/html; charset=utf-8",
+        "<!doctype html><title>Sign in to the network</title><p>Welcome!".into(),
+    )
 }
 
 fn endless() -> Response<Body> {
     let start = stream::iter([Bytes::from_static(b"[{}")]);
-    let rest = stream::repeat_with(|| Bytes::from_static(b",{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}"));
+    let rest =
+        stream::repeat_with(|| Bytes::from_static(b",{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}"));
     typed("application/json", Body::from_stream(start.chain(rest).map(Ok::<_, Cut>)))
 }
 

@@ -76,7 +76,7 @@ mod tests {
         let schedule = Schedule::default();
         let on = Match::new("POST", "/time-entries");
         schedule.add(Fault { on, times: Times::N(2), skip: 1, what: What::Garbage });
-        let mut meets = |method: &str, path: &str| schedule.meet(method, path).len();
+        let meets = |method: &str, path: &str| schedule.meet(method, path).len();
         assert_eq!(meets("GET", "/time-entries"), 0, "another method");
         assert_eq!(meets("POST", "/projects"), 0, "another path");
         let met: Vec<usize> = (0..4).map(|_| meets("POST", "/w/time-entries?x")).collect();

@@ -11,14 +11,19 @@ use serde::Deserialize;
 
 pub(super) fn list(world: &mut World, call: &Call) -> Answered {
     let workspace = call.workspace(world)?;
-    let search = Search { name: call.text("name"), strict: call.flag("strict-name-search")?.unwrap_or(false) };
+    let search =
+        Search { name: call.text("name"), strict: call.flag("strict-name-search")?.unwrap_or(false) };
     let archived = call.flag("archived")?;
     let mut clients: Vec<&Client> = workspace
         .clients()
         .filter(|client| archived.is_none_or(|archived| client.archived == archived))
         .filter(|client| search.finds(&client.name))
         .collect();
-    sort(call, &mut clients, &[("NAME", &|a, b| by_name(&a.name, &b.name)), ("ID", &|a, b| a.id.cmp(&b.id))])?;
+    sort(
+        call,
+        &mut clients,
+        &[("NAME", &|a, b| by_name(&a.name, &b.name)), ("ID", &|a, b| a.id.cmp(&b.id))],
+    )?;
     let (page, last) = Page::usual(call)?.cut(clients.into_iter());
     let rows: Vec<_> = page.into_iter().map(|client| wire::client(workspace, client)).collect();
     Answer::page(&rows, last)

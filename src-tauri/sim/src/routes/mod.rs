@@ -22,7 +22,7 @@ use axum::body::Bytes;
 use axum::extract::{Query, RawPathParams, State};
 use axum::http::{Method, Uri};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, delete, get, post, put};
+use axum::routing::{any, get, post};
 use std::future::{Ready, ready};
 use std::sync::Arc;
 
@@ -35,7 +35,9 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .merge(maton())
         .nest("/clockify/api/v1", clockify())
         .nest("/api/v1", clockify())
-        .fallback(no_route)
+        .fallback(|uri: Uri| {
+            ready(clockify_path(uri.path()).map_or_else(Refusal::maton_not_found, Refusal::no_route))
+        })
         .with_state(shared)
 }
 
@@ -70,11 +72,17 @@ fn in_workspace() -> Router<Arc<Shared>> {
         .route("/user-groups", get(at(users::groups)))
         .route("/custom-fields", get(at(workspaces::custom_fields)))
         .route("/clients", get(at(clients::list)).post(at(clients::create)))
-        .route("/clients/{client}", get(at(clients::one)).put(at(clients::update)).delete(at(clients::remove)))
+        .route(
+            "/clients/{client}",
+            get(at(clients::one)).put(at(clients::update)).delete(at(clients::remove)),
+        )
         .route("/tags", get(at(tags::list)).post(at(tags::create)))
         .route("/tags/{tag}", get(at(tags::one)).put(at(tags::update)).delete(at(tags::remove)))
         .route("/projects", get(at(projects::list)).post(at(projects::create)))
-        .route("/projects/{project}", get(at(projects::one)).put(at(projects::update)).delete(at(projects::remove)))
+        .route(
+            "/projects/{project}",
+            get(at(projects::one)).put(at(projects::update)).delete(at(projects::remove)),
+        )
         .route("/projects/{project}/tasks", get(at(tasks::list)).post(at(tasks::create)))
         .route(
             "/projects/{project}/tasks/{task}",
@@ -83,10 +91,10 @@ fn in_workspace() -> Router<Arc<Shared>> {
         .route("/time-entries", get(at(entries::in_workspace)).post(at(entries::create)))
         .route("/time-entries/status/in-progress", get(at(entries::in_progress)))
         // Not one of Clockify's, though it looks like an entry's.
-        .route("/time-entries/stop", any(no_route_below))
+        .route("/time-entries/stop", any(at(entries::stop_route)))
         .route(
             "/time-entries/{entry}",
-            get(at(entries::one)).merge(put(at(entries::update))).merge(delete(at(entries::remove))),
+            get(at(entries::one)).put(at(entries::update)).delete(at(entries::remove)),
         )
         .route(
             "/user/{user}/time-entries",
@@ -102,11 +110,8 @@ fn in_workspace() -> Router<Arc<Shared>> {
 /// Calls `endpoint` with the world to itself.
 fn at(
     endpoint: Endpoint,
-) -> impl Fn(State<Arc<Shared>>, RawPathParams, Query<Vec<(String, String)>>, Bytes) -> Ready<Response>
-+ Clone
-+ Send
-+ Sync
-+ 'static {
+) -> impl Fn(State<Arc<Shared>>, RawPathParams, Parameters, Bytes) -> Ready<Response> + Clone + Send + Sync + 'static
+{
     move |State(shared), path, Query(query), body| {
         let path = path.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         let response = shared.with_world(|world| {
@@ -118,11 +123,5 @@ fn at(
     }
 }
 
-fn no_route(uri: Uri) -> Ready<Refusal> {
-    ready(clockify_path(uri.path()).map_or_else(Refusal::maton_not_found, Refusal::no_route))
-}
-
-fn no_route_below(path: RawPathParams) -> Ready<Refusal> {
-    let workspace = path.iter().next().map_or("", |(_, workspace)| workspace);
-    ready(Refusal::no_route(&format!("v1/workspaces/{workspace}/time-entries/stop")))
-}
+/// The query, in its order; a name may come several times.
+type Parameters = Query<Vec<(String, String)>>;

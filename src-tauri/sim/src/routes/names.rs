@@ -4,7 +4,12 @@ use crate::refusal::Refusal;
 use crate::world::Id;
 
 /// The name that was sent, without the white space around it, if it is there and of the right length.
-pub(super) fn checked(what: &str, name: Option<String>, least: usize, most: usize) -> Result<String, Refusal> {
+pub(super) fn checked(
+    what: &str,
+    name: Option<String>,
+    least: usize,
+    most: usize,
+) -> Result<String, Refusal> {
     let name = name.unwrap_or_default().trim().to_owned();
     if (least..=most).contains(&name.chars().count()) {
         Ok(name)

@@ -29,7 +29,8 @@ pub(super) fn list(world: &mut World, call: &Call) -> Answered {
     )?;
     let (page, last) = Page::usual(call)?.cut(projects.into_iter());
     if call.flag("hydrated")?.unwrap_or(false) {
-        let rows: Vec<_> = page.into_iter().map(|project| wire::project_hydrated(workspace, project)).collect();
+        let rows: Vec<_> =
+            page.into_iter().map(|project| wire::project_hydrated(workspace, project)).collect();
         Answer::page(&rows, last)
     } else {
         let rows: Vec<_> = page.into_iter().map(|project| wire::project(workspace, project)).collect();
@@ -98,11 +99,8 @@ pub(super) fn remove(world: &mut World, call: &Call) -> Answered {
     }
     workspace.projects.remove(&project.id);
     workspace.tasks.retain(|(of, _), _| *of != project.id);
-    let booked: Vec<Id> = workspace
-        .entries()
-        .filter(|entry| entry.project == Some(project.id))
-        .map(|entry| entry.id)
-        .collect();
+    let booked: Vec<Id> =
+        workspace.entries().filter(|entry| entry.project == Some(project.id)).map(|entry| entry.id).collect();
     for entry in booked {
         workspace.edit_entry(entry, |entry| {
             entry.project = None;
@@ -122,7 +120,12 @@ fn find_by_id(workspace: &Workspace, id: Option<Id>) -> Result<&Project, Refusal
 
 fn checked_name(workspace: &Workspace, name: Option<String>, own: Option<Id>) -> Result<String, Refusal> {
     let name = names::checked("Project", name, 2, 250)?;
-    names::unique("Project", &name, own, workspace.projects().map(|project| (project.id, project.name.as_str())))?;
+    names::unique(
+        "Project",
+        &name,
+        own,
+        workspace.projects().map(|project| (project.id, project.name.as_str())),
+    )?;
     Ok(name)
 }
 
@@ -148,7 +151,10 @@ struct Filter<'a> {
 impl<'a> Filter<'a> {
     fn of(call: &'a Call) -> Result<Self, Refusal> {
         Ok(Self {
-            search: Search { name: call.text("name"), strict: call.flag("strict-name-search")?.unwrap_or(false) },
+            search: Search {
+                name: call.text("name"),
+                strict: call.flag("strict-name-search")?.unwrap_or(false),
+            },
             archived: call.flag("archived")?,
             billable: call.flag("billable")?,
             public: call.text("access").map(|access| access == "PUBLIC"),
@@ -189,9 +195,9 @@ impl<'a> Filter<'a> {
 
     /// All members work on all projects.
     fn passes_users(&self, workspace: &Workspace) -> bool {
-        self.users
-            .as_ref()
-            .is_none_or(|users| users.iter().any(|user| workspace.role(*user).is_some()) == self.contains_user)
+        self.users.as_ref().is_none_or(|users| {
+            users.iter().any(|user| workspace.role(*user).is_some()) == self.contains_user
+        })
     }
 }
 

@@ -11,7 +11,8 @@ use serde::Deserialize;
 
 pub(super) fn list(world: &mut World, call: &Call) -> Answered {
     let workspace = call.workspace(world)?;
-    let search = Search { name: call.text("name"), strict: call.flag("strict-name-search")?.unwrap_or(false) };
+    let search =
+        Search { name: call.text("name"), strict: call.flag("strict-name-search")?.unwrap_or(false) };
     let archived = call.flag("archived")?;
     let excluded = call.ids("excluded-ids").unwrap_or_default();
     let mut tags: Vec<&Tag> = workspace

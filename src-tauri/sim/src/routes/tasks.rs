@@ -13,7 +13,8 @@ use serde::Deserialize;
 pub(super) fn list(world: &mut World, call: &Call) -> Answered {
     let workspace = call.workspace(world)?;
     let project = projects::find(workspace, call)?.id;
-    let search = Search { name: call.text("name"), strict: call.flag("strict-name-search")?.unwrap_or(false) };
+    let search =
+        Search { name: call.text("name"), strict: call.flag("strict-name-search")?.unwrap_or(false) };
     let active = call.flag("is-active")?;
     let mut tasks: Vec<&Task> = workspace
         .tasks_of(project)

@@ -35,10 +35,7 @@ pub(crate) fn entry_hydrated<'a>(
             .zip(entry.task)
             .and_then(|key| workspace.tasks.get(&key))
             .map(|row| task(workspace, row)),
-        project: entry
-            .project
-            .and_then(|id| workspace.projects.get(&id))
-            .map(|row| project(workspace, row)),
+        project: entry.project.and_then(|id| workspace.projects.get(&id)).map(|row| project(workspace, row)),
         kiosk: None,
     }
 }

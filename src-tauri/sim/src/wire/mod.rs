@@ -67,7 +67,9 @@ mod tests {
 
     #[test]
     fn durations_have_hours_beyond_a_day_and_no_empty_parts() {
-        for (seconds, text) in [(0, "PT0S"), (38, "PT38S"), (285_120, "PT79H12M"), (3601, "PT1H1S"), (-5, "PT-5S")] {
+        for (seconds, text) in
+            [(0, "PT0S"), (38, "PT38S"), (285_120, "PT79H12M"), (3601, "PT1H1S"), (-5, "PT-5S")]
+        {
             assert_eq!(duration(seconds), text);
         }
     }

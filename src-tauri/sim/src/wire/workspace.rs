@@ -36,7 +36,8 @@ pub(crate) fn workspace(workspace: &Workspace) -> impl Serialize {
     }
 }
 
-const FREE_FEATURES: &[&str] = &["BILLABLE_HOURS", "CSV_EXPORT", "FILE_IMPORT", "SHARED_REPORTS", "TIME_TRACKING"];
+const FREE_FEATURES: &[&str] =
+    &["BILLABLE_HOURS", "CSV_EXPORT", "FILE_IMPORT", "SHARED_REPORTS", "TIME_TRACKING"];
 
 const PAID_FEATURES: &[&str] = &[
     "ADD_TIME_FOR_OTHERS",

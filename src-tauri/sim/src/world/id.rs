@@ -94,7 +94,9 @@ mod tests {
 
     #[test]
     fn what_is_not_24_hexadecimal_digits_is_no_id() {
-        for text in ["", "bad", "+23456789012345678901234", "66a00000zzzzzzzzzzzzzzzz", "66a000005cd3a921db0000001"] {
+        for text in
+            ["", "bad", "+23456789012345678901234", "66a00000zzzzzzzzzzzzzzzz", "66a000005cd3a921db0000001"]
+        {
             assert_eq!(Id::parse(text), None, "{text}");
         }
     }

@@ -37,7 +37,12 @@ impl Profile {
     /// Germany's habits.
     #[must_use]
     pub fn german() -> Self {
-        Self { zone: Tz::Europe__Berlin, week_start: "MONDAY", time_format: "HOUR24", date_format: "DD.MM.YYYY" }
+        Self {
+            zone: Tz::Europe__Berlin,
+            week_start: "MONDAY",
+            time_format: "HOUR24",
+            date_format: "DD.MM.YYYY",
+        }
     }
 }
 

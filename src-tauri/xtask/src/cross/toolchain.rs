@@ -7,7 +7,7 @@
 
 use crate::cargo::Cargo;
 use crate::repo::Repo;
-use crate::run::{self, Error, about};
+use crate::run::{self, Error, about, not_to_be_had};
 use crate::system::System;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -71,7 +71,8 @@ fn find_source(toolchain: &Path, folder: &Path) -> Result<(), Error> {
     };
     let version = run::read(Command::new("rustc").arg("--version"))?;
     let version = version.split_whitespace().nth(1).unwrap_or_default();
-    let unpacked = debian_source(version, &codename, folder)?;
+    let unpacked = debian_source(version, &codename, folder)
+        .map_err(not_to_be_had("the source of Rust's standard library"))?;
     empty(&source)?;
     let library = unpacked.join("usr/src").join(format!("rustc-{version}")).join("library");
     let wanted = source.join("library");
@@ -115,9 +116,7 @@ fn debian_source(version: &str, codename: &str, folder: &Path) -> Result<PathBuf
     run::run(with_ours("apt-get").args(["--quiet=2", "update"]))?;
     let offered = run::read(with_ours("apt-cache").args(["madison", "rust-src"]))?;
     let Some(package) = of_version(&offered, version) else {
-        return Err(Error::Unavailable(format!(
-            "Debian has no rust-src {version}, the version of the compiler"
-        )));
+        return Err(Error::Unavailable(format!("Debian has no rust-src {version}")));
     };
     run::run(with_ours("apt-get").args(["--quiet=2", "download", &format!("rust-src={package}")]))?;
     let unpacked = apt.join("unpacked");

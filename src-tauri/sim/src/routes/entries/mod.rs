@@ -7,9 +7,15 @@ mod write;
 pub(super) use list::{in_progress, in_workspace, list, one};
 pub(super) use write::{create, create_for, duplicate, remove, remove_many, stop, update, update_many};
 
+use crate::answer::Answered;
 use crate::call::Call;
 use crate::refusal::Refusal;
-use crate::world::{Entry, Id, Workspace};
+use crate::world::{Entry, Id, Workspace, World};
+
+/// The stop that people expect and that Clockify does not have: it is not even the id of an entry.
+pub(super) fn stop_route(_: &mut World, call: &Call) -> Answered {
+    Err(Refusal::no_route(&format!("v1/workspaces/{}/time-entries/stop", call.part("workspace"))))
+}
 
 /// The entry of the path.
 fn find<'w>(workspace: &'w Workspace, call: &Call) -> Result<&'w Entry, Refusal> {

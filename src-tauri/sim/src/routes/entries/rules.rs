@@ -166,7 +166,10 @@ pub(super) fn check_may_change(workspace: &Workspace, entry: &Entry, me: Id) -> 
     Ok(())
 }
 
-fn interval(request: &EntryRequest, now: DateTime<Utc>) -> Result<(DateTime<Utc>, Option<DateTime<Utc>>), Refusal> {
+fn interval(
+    request: &EntryRequest,
+    now: DateTime<Utc>,
+) -> Result<(DateTime<Utc>, Option<DateTime<Utc>>), Refusal> {
     let read = |field: &str, text: &Option<String>| match text {
         None => Ok(None),
         Some(text) => parse_instant(text).map(Some).ok_or_else(|| Refusal::bad_instant(field)),
@@ -220,7 +223,11 @@ fn task(
 }
 
 /// An archived tag is refused, unless the entry had it before. Repetitions are kept.
-fn tags(workspace: &Workspace, sent: Option<Vec<String>>, before: Option<&Entry>) -> Result<Vec<Id>, Refusal> {
+fn tags(
+    workspace: &Workspace,
+    sent: Option<Vec<String>>,
+    before: Option<&Entry>,
+) -> Result<Vec<Id>, Refusal> {
     let had = |id: Id| before.is_some_and(|before| before.tags.contains(&id));
     let sent = sent.unwrap_or_default();
     sent.iter()
@@ -245,7 +252,8 @@ fn billable(workspace: &Workspace, sent: Option<bool>, project: Option<Id>, is_a
 /// Fields that are not spoken of have their default.
 fn custom(workspace: &Workspace, sent: Option<Vec<CustomFieldRequest>>) -> Result<Vec<CustomValue>, Refusal> {
     let sent = sent.unwrap_or_default();
-    if sent.iter().any(|value| !workspace.custom_fields.iter().any(|field| field.id == value.custom_field_id)) {
+    if sent.iter().any(|value| !workspace.custom_fields.iter().any(|field| field.id == value.custom_field_id))
+    {
         return Err(Refusal::not_in("Custom field", "Workspace"));
     }
     let values = workspace.custom_fields.iter().map(|field| {

@@ -152,7 +152,8 @@ fn replacement(
 }
 
 fn replace(workspace: &mut Workspace, entry: Entry) -> Result<(), Refusal> {
-    let is_other_running = workspace.entries.running(entry.user).is_some_and(|running| running.id != entry.id);
+    let is_other_running =
+        workspace.entries.running(entry.user).is_some_and(|running| running.id != entry.id);
     if entry.end.is_none() && is_other_running {
         stop_running(workspace, entry.user, entry.start)?;
     }

@@ -46,7 +46,8 @@ fn catalogue() -> Catalogue {
             project("intern-1", "Intern", "Acme", false),
             project("intern-2", "Intern", "Umbrella", false),
             project("old", "Old Site", "Acme", true),
-        ],
+        ]
+        .into(),
         tasks: vec![
             task("login", "website", "Login", false),
             task("design-1", "website", "Design", false),
@@ -55,7 +56,8 @@ fn catalogue() -> Catalogue {
             task("deploy", "shop", "Deploy to prod", false),
             task("a-b", "shop", "A/B test", false),
             task("migrate", "old", "Migrate", false),
-        ],
+        ]
+        .into(),
         tags: [("urgent", false), ("to do", false), ("2024", false), ("überfällig", false), ("legacy", true)]
             .map(|(name, archived)| Tag { id: name.into(), name: name.to_owned(), archived })
             .into(),

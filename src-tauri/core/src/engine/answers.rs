@@ -1,0 +1,276 @@
+//! What the server's answers mean for the queue.
+
+use super::send::Step;
+use super::{Engine, Field, Notice, Now, Response};
+use crate::api::{Failure, Found, Next, Page, Rejection};
+use crate::domain::{EntryFields, EntryKey, ServerEntry};
+use crate::journal::{OperationId, Refused, Stage};
+use chrono::TimeDelta;
+
+impl Engine {
+    pub(super) fn queue_answered(&mut self, step: Step, result: Result<Response, Failure>, now: Now) {
+        match step {
+            Step::Running { id, workspace } => match result {
+                Ok(Response::Running(running)) if Some(&workspace) == self.workspace() => {
+                    self.learn_running(running.map(|entry| *entry), now);
+                }
+                result => self.not_read(id, result, now),
+            },
+            Step::ReadAgain(key) => self.read_again_answered(key, result, now),
+            Step::Create { id, sent } => self.create_answered(id, &sent, result, now),
+            Step::Look { id } => match result {
+                Ok(Response::Entries(page)) => self.look_answered(id, page, now),
+                result => self.not_read(id, result, now),
+            },
+            Step::Read { id } => match result {
+                Ok(Response::Found(found)) => self.read_answered(id, found, now),
+                Err(Failure::Rejected(rejection)) if is_gone(&rejection) => {
+                    if let Some(key) = self.book.queued(id).map(|operation| operation.entry) {
+                        self.book.learn_gone(key);
+                    }
+                }
+                result => self.not_read(id, result, now),
+            },
+            Step::Update { id, sent } | Step::Stop { id, sent } => self.write_answered(id, sent, result, now),
+            Step::Delete { id } => self.delete_answered(id, result, now),
+            Step::Confirm { id, refused } => self.confirm_answered(id, refused, result, now),
+        }
+        let book = &self.book;
+        self.sending.doubts.retain(|id| book.queued(id).is_some());
+        self.let_one_run(now);
+    }
+
+    /// Takes in the server's word on an entry that was read.
+    pub(super) fn learn(&mut self, entry: ServerEntry, now: Now) -> EntryKey {
+        let learned = self.book.learn(entry);
+        self.heard(learned.key, now);
+        self.notice_conflicts(learned.key, learned.conflicts);
+        learned.key
+    }
+
+    /// What belongs to another workspace than the one in use is kept only as long as the queue needs it.
+    fn heard(&mut self, key: EntryKey, now: Now) {
+        self.sending.heard.insert(key, now.mono);
+        if self.book.workspace_of(key) != self.workspace() && self.book.operation(key).is_none() {
+            self.book.forget(key);
+        }
+    }
+
+    /// Something had to be read for an operation first, and could not be.
+    fn not_read(&mut self, id: OperationId, result: Result<Response, Failure>, now: Now) {
+        match result {
+            Err(Failure::Rejected(rejection)) => self.set_aside(id, rejection),
+            Err(Failure::Unknown { .. }) => self.sending.doubts.stumbled(id, now),
+            Ok(_) | Err(Failure::NotSent { .. } | Failure::RetryAfter { .. } | Failure::Auth { .. }) => {
+                self.sending.doubts.search_anew(id);
+            }
+        }
+    }
+
+    fn create_answered(
+        &mut self,
+        id: OperationId,
+        sent: &EntryFields,
+        result: Result<Response, Failure>,
+        now: Now,
+    ) {
+        match result {
+            Ok(Response::Entry(entry)) => {
+                if entry.fields.is_running() && Some(&entry.workspace) == self.workspace() {
+                    self.sending.running_known_at = Some(now.mono);
+                }
+                // What was sent is what was wanted, so a difference is the server's own rule and no conflict.
+                let learned = self.book.learn_created(id, *entry);
+                self.sending.doubts.dispel(id);
+                self.heard(learned.key, now);
+            }
+            result => self.not_written(id, sent, result, now),
+        }
+    }
+
+    fn look_answered(&mut self, id: OperationId, page: Page<ServerEntry>, now: Now) {
+        let (last, rows) = (page.last, page.items.len());
+        let oldest = page.items.last().map(|entry| entry.fields.start);
+        let ids = page.items.iter().map(|entry| &entry.id);
+        let Some((pager, new)) = self.sending.doubts.searched(id, ids) else { return };
+        let goes_on = matches!(pager.accept(last, rows, new), Next::Page(_));
+        for entry in page.items {
+            self.learn(entry, now);
+        }
+        let Some(Stage::Attempted(attempt)) = self.book.queued(id).map(|operation| operation.stage.clone())
+        else {
+            return self.sending.doubts.dispel(id);
+        };
+        // A day more than needed: future entries come first, and zones have been mistaken before.
+        let past_it = oldest.is_none_or(|oldest| oldest < attempt.sent.start - TimeDelta::days(1));
+        if (past_it || !goes_on) && self.sending.doubts.is_certain(id, now) {
+            self.wait_again(id);
+        }
+    }
+
+    fn read_answered(&mut self, id: OperationId, found: Box<Found>, now: Now) {
+        self.learn(found.entry.clone(), now);
+        if self.is_attempted(id) {
+            if !self.sending.doubts.is_certain(id, now) {
+                return;
+            }
+            // What was attempted never arrived: only now does the server's word count.
+            self.wait_again(id);
+            self.learn(found.entry.clone(), now);
+        }
+        let Some(wanted) = self.book.queued(id).and_then(|operation| operation.wanted.clone()) else {
+            return;
+        };
+        self.follow_up = Some(self.write(id, found, wanted));
+    }
+
+    fn write_answered(
+        &mut self,
+        id: OperationId,
+        sent: EntryFields,
+        result: Result<Response, Failure>,
+        now: Now,
+    ) {
+        match result {
+            Ok(Response::Entry(entry)) => {
+                let key = self.book.queued(id).map(|operation| operation.entry);
+                if key == self.book.key_of(&entry.id) {
+                    if !sent.is_running() && Some(&entry.workspace) == self.workspace() {
+                        self.sending.running_known_at = Some(now.mono);
+                    }
+                    self.book.sent(id, sent);
+                    self.sending.vain_stops.remove(&id);
+                    self.sending.doubts.dispel(id);
+                } else {
+                    self.wait_again(id);
+                }
+                let learned = self.book.learn(*entry);
+                self.heard(learned.key, now);
+            }
+            // Nothing runs any more: reading the entry tells what became of it. If that says that it runs after
+            // all, the two would go on for ever.
+            Err(Failure::Rejected(rejection))
+                if rejection.is_not_running() && self.sending.vain_stops.insert(id) =>
+            {
+                self.wait_again(id);
+            }
+            result => self.not_written(id, &sent, result, now),
+        }
+    }
+
+    /// The answer to the sending of a new entry or of a change says no, or nothing.
+    fn not_written(
+        &mut self,
+        id: OperationId,
+        sent: &EntryFields,
+        result: Result<Response, Failure>,
+        now: Now,
+    ) {
+        match result {
+            Err(Failure::Rejected(rejection)) => {
+                self.sending.vain_stops.remove(&id);
+                if self.is_still_wanted(id, sent) {
+                    self.set_aside(id, rejection);
+                } else {
+                    self.wait_again(id);
+                }
+            }
+            Err(Failure::NotSent { .. } | Failure::RetryAfter { .. } | Failure::Auth { .. }) => {
+                self.wait_again(id);
+            }
+            Ok(_) | Err(Failure::Unknown { .. }) => self.sending.doubts.unconfirmed(id, now),
+        }
+    }
+
+    /// Whether the user still wants what was sent, or something else since.
+    fn is_still_wanted(&self, id: OperationId, sent: &EntryFields) -> bool {
+        let wanted = self.book.queued(id).and_then(|operation| operation.wanted.as_ref());
+        wanted.is_some_and(|wanted| {
+            let end = if sent.is_running() { None } else { wanted.end };
+            *sent == EntryFields { end, ..wanted.clone() }
+        })
+    }
+
+    fn delete_answered(&mut self, id: OperationId, result: Result<Response, Failure>, now: Now) {
+        let Some(operation) = self.book.queued(id).cloned() else { return };
+        match result {
+            Ok(_) => self.book.learn_gone(operation.entry),
+            // The same words may mean that it is gone already, or that a rule forbids it.
+            Err(Failure::Rejected(refused)) if is_gone(&refused) => {
+                let Some(server) = self.book.on_server(operation.entry) else { return };
+                let request =
+                    super::Request::Entry { workspace: server.workspace.clone(), id: server.id.clone() };
+                self.follow_up = Some((Step::Confirm { id, refused }, request));
+            }
+            result => self.not_read(id, result, now),
+        }
+    }
+
+    fn confirm_answered(
+        &mut self,
+        id: OperationId,
+        refused: Rejection,
+        result: Result<Response, Failure>,
+        now: Now,
+    ) {
+        match result {
+            Ok(Response::Found(found)) => {
+                self.learn(found.entry, now);
+                self.set_aside(id, refused);
+            }
+            Err(Failure::Rejected(rejection)) if is_gone(&rejection) => {
+                if let Some(key) = self.book.queued(id).map(|operation| operation.entry) {
+                    self.book.learn_gone(key);
+                }
+            }
+            result => self.not_read(id, result, now),
+        }
+    }
+
+    fn read_again_answered(&mut self, key: EntryKey, result: Result<Response, Failure>, now: Now) {
+        match result {
+            Ok(Response::Found(found)) => {
+                self.learn(found.entry, now);
+            }
+            Err(Failure::Rejected(rejection)) if is_gone(&rejection) => self.book.learn_gone(key),
+            // If it seems to run beside another it is stopped, and that reads it first and has waits of its own.
+            Err(Failure::Rejected(_) | Failure::Unknown { .. }) => {
+                self.sending.heard.insert(key, now.mono);
+            }
+            Ok(_) | Err(Failure::NotSent { .. } | Failure::RetryAfter { .. } | Failure::Auth { .. }) => {
+                return;
+            }
+        }
+        self.sending.read_again.remove(&key);
+    }
+
+    fn is_attempted(&self, id: OperationId) -> bool {
+        self.book.queued(id).is_some_and(|operation| matches!(operation.stage, Stage::Attempted(_)))
+    }
+
+    /// Nothing of it is on its way. If it was never sent and is not wanted any more, that is the end of it.
+    fn wait_again(&mut self, id: OperationId) {
+        let Some(operation) = self.book.queued(id) else { return };
+        if operation.wanted.is_none() && self.book.on_server(operation.entry).is_none() {
+            self.book.drop_operation(id);
+        } else {
+            self.book.set_stage(id, Stage::Waiting);
+        }
+    }
+
+    fn set_aside(&mut self, id: OperationId, rejection: Rejection) {
+        self.book.set_stage(id, Stage::Aside(Refused::Rejected(rejection)));
+    }
+
+    fn notice_conflicts(&mut self, entry: EntryKey, fields: Vec<Field>) {
+        if !fields.is_empty() {
+            self.notices.push(Notice::Conflict { entry, fields });
+        }
+    }
+}
+
+/// Clockify answers with a broken rule when an entry is asked for by its id and isn't there, and with 404 when its
+/// workspace isn't.
+fn is_gone(rejection: &Rejection) -> bool {
+    rejection.is_domain_rule() || rejection.status == 404
+}

@@ -1,0 +1,11 @@
+//! The rules, proved by examples and by random schedules against a stand-in for the server.
+
+mod desk;
+mod doubt;
+mod elsewhere;
+mod linking;
+mod reading;
+mod refused;
+mod schedules;
+mod sending;
+mod server;

@@ -1,0 +1,171 @@
+//! Reading: in full, sparingly, and never in the user's way.
+
+use super::super::{Draft, Intent, Reading, Refusal, Reply};
+use super::desk::{Desk, at};
+use super::server::{Fault, project};
+use crate::api::{Failure, Rejection};
+use std::time::Duration;
+
+const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(3_600);
+
+/// On the free plan, with everything read once.
+fn on_the_free_plan() -> Desk {
+    let mut desk = Desk::reading_ahead();
+    desk.server.workspaces[0].plan = None;
+    desk.settle();
+    desk
+}
+
+#[test]
+fn a_refresh_is_answered_only_at_its_end() {
+    let mut desk = Desk::ready();
+    let ticket = desk.ask(Intent::Refresh { what: Reading::Catalogue });
+    for _ in 0..5 {
+        desk.answer();
+        assert!(!desk.replies.contains_key(&ticket));
+    }
+    desk.settle();
+    assert_eq!(desk.replies.remove(&ticket), Some(Ok(Reply::Done)));
+    assert_eq!(desk.wire, ["user", "workspaces", "running", "projects 1", "tags", "entries 1"]);
+}
+
+#[test]
+fn two_who_wait_for_a_refresh_are_both_answered() {
+    let mut desk = Desk::ready();
+    let first = desk.ask(Intent::Refresh { what: Reading::Catalogue });
+    desk.answer();
+    let second = desk.ask(Intent::Refresh { what: Reading::Entries });
+    desk.settle();
+    assert_eq!(
+        (desk.replies.remove(&first), desk.replies.remove(&second)),
+        (Some(Ok(Reply::Done)), Some(Ok(Reply::Done)))
+    );
+}
+
+#[test]
+fn a_refresh_that_is_replaced_by_a_change_of_the_workspace_is_answered_by_its_reading() {
+    let mut desk = Desk::ready();
+    desk.server.workspaces.push(super::server::workspace("w2"));
+    desk.ask(Intent::Refresh { what: Reading::Catalogue });
+    desk.settle();
+    let ticket = desk.ask(Intent::Refresh { what: Reading::Catalogue });
+    desk.handle(Intent::UseWorkspace { workspace: "w2".into() }).unwrap();
+    desk.settle();
+    assert_eq!(desk.replies.remove(&ticket), Some(Ok(Reply::Done)));
+    assert_eq!(desk.engine.catalogue().projects.len(), 2);
+}
+
+#[test]
+fn a_catalogue_of_many_pages_is_read_to_the_last() {
+    let mut desk = Desk::ready();
+    desk.server.projects = (0..1_050).map(|number| project(&format!("p{number}"))).collect();
+    desk.ask(Intent::Refresh { what: Reading::Catalogue });
+    for _ in 0..5 {
+        desk.answer();
+    }
+    assert_eq!((desk.view().sync.rows_read, desk.engine.catalogue().projects.len()), (Some(400), 0));
+    desk.settle();
+    assert_eq!(desk.engine.catalogue().projects.len(), 1_050);
+    assert_eq!(desk.view().sync.rows_read, None);
+}
+
+#[test]
+fn reading_ahead_leaves_a_third_of_a_free_hour_to_the_user() {
+    let mut desk = on_the_free_plan();
+    for minute in 0..10 {
+        desk.make(Draft { start: Some(at(-minute)), end: Some(at(0)), ..Draft::default() });
+        desk.settle();
+    }
+    assert_eq!(desk.wire.len(), 16);
+    desk.pass(40 * MINUTE);
+    assert_eq!(desk.wire.len(), 20, "two readings of two requests each, and no more");
+    desk.make(Draft { start: Some(at(-30)), end: Some(at(0)), ..Draft::default() });
+    desk.settle();
+    assert_eq!(desk.wire.len(), 21, "the user goes on");
+}
+
+#[test]
+fn reading_ahead_goes_on_by_itself_when_the_hour_is_over() {
+    let mut desk = on_the_free_plan();
+    for minute in 0..20 {
+        desk.make(Draft { start: Some(at(-minute)), end: Some(at(0)), ..Draft::default() });
+        desk.settle();
+    }
+    desk.pass(40 * MINUTE);
+    let before = desk.wire.len();
+    assert_eq!(before, 26);
+    desk.pass(HOUR);
+    assert!(desk.wire.len() > before);
+}
+
+#[test]
+fn what_others_use_up_does_not_stop_reading_ahead_for_good() {
+    let mut desk = on_the_free_plan();
+    desk.pass(2 * HOUR);
+    desk.fault("running", Fault::RetryAfter(None));
+    desk.pass(HOUR);
+    let before = desk.wire.len();
+    desk.pass(5 * HOUR);
+    assert!(desk.wire.len() > before + 4, "{} requests more", desk.wire.len() - before);
+}
+
+#[test]
+fn a_day_of_doing_nothing_stays_far_below_the_free_plan() {
+    let mut desk = on_the_free_plan();
+    let before = desk.wire.len();
+    desk.pass(23 * HOUR);
+    let an_hour = (desk.wire.len() - before) / 23;
+    assert!((4..=10).contains(&an_hour), "{an_hour} requests an hour");
+}
+
+#[test]
+fn what_can_not_be_read_is_tried_less_and_less() {
+    for fault in [Fault::Rejected(403, Some(501)), Fault::Server(500, false)] {
+        let mut desk = Desk::reading_ahead();
+        for _ in 0..1_000 {
+            desk.fault("tags", fault.clone());
+        }
+        desk.pass(HOUR);
+        let first = desk.wire.len();
+        assert!(first < 60, "{first} requests in an hour: {fault:?}");
+    }
+}
+
+#[test]
+fn a_reading_that_failed_offline_is_made_when_the_network_is_back() {
+    let mut desk = Desk::reading_ahead();
+    desk.offline = true;
+    desk.pass(HOUR);
+    desk.offline = false;
+    desk.pass(6 * MINUTE);
+    assert!(desk.view().sync.read_at.is_some());
+}
+
+#[test]
+fn whoever_wants_to_read_offline_hears_so_at_once() {
+    let mut desk = Desk::ready();
+    desk.offline = true;
+    let ticket = desk.ask(Intent::Refresh { what: Reading::Entries });
+    desk.settle();
+    assert!(matches!(
+        desk.replies.remove(&ticket),
+        Some(Err(Refusal::Failed { failure: Failure::NotSent { .. } }))
+    ));
+}
+
+#[test]
+fn any_endpoint_can_be_read_and_its_refusal_too() {
+    let mut desk = Desk::ready();
+    let path = || Intent::Read { path: "/user".into() };
+    let first = desk.ask(path());
+    desk.settle();
+    assert!(matches!(desk.replies.remove(&first), Some(Ok(Reply::Json(_)))));
+    desk.fault("raw", Fault::Rejected(404, Some(3000)));
+    let second = desk.ask(path());
+    desk.settle();
+    assert!(matches!(
+        desk.replies.remove(&second),
+        Some(Err(Refusal::Failed { failure: Failure::Rejected(Rejection { status: 404, .. }) }))
+    ));
+}

@@ -1,0 +1,335 @@
+//! A stand-in for Maton and Clockify, at the level of [`Request`] and [`Response`]. It does what the real ones are
+//! known to do, and fails as it is told.
+
+use super::super::{Request, Response};
+use crate::api::{
+    Auth, ConnectUrl, Connection, ConnectionStatus, EntryFilter, Failure, Found, HydratedProject, NotSent,
+    PAGE_SIZE, Page, Rejection, Unknown,
+};
+use crate::domain::{
+    ConnectionId, EntryFields, Project, Required, ServerEntry, Tag, TimeEntryId, TimeFormat, User, UserId,
+    Weekday, Workspace, WorkspaceId,
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
+
+/// How one request goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    NotSent,
+    /// Nothing happens, and nobody says so.
+    Lost,
+    /// It happens, and nobody says so.
+    Unheard,
+    /// It happens so many seconds later, and nobody says so.
+    Late(u64),
+    /// It happens or not, and the server fails with this status.
+    Server(u16, bool),
+    RetryAfter(Option<u64>),
+    Auth(Auth),
+    Rejected(u16, Option<i64>),
+}
+
+/// A description that the server refuses.
+pub(super) const REFUSED: &str = "refused";
+
+#[derive(Debug)]
+pub(super) struct Server {
+    pub(super) now: DateTime<Utc>,
+    pub(super) users: BTreeMap<ConnectionId, User>,
+    pub(super) connections: Vec<Connection>,
+    pub(super) workspaces: Vec<Workspace>,
+    pub(super) projects: Vec<Project>,
+    pub(super) entries: BTreeMap<TimeEntryId, ServerEntry>,
+    /// What a list doesn't show yet.
+    pub(super) unlisted: Vec<TimeEntryId>,
+    /// The page that the next connections are answered on.
+    pub(super) page: Option<String>,
+    pub(super) key_is_good: bool,
+    late: VecDeque<(DateTime<Utc>, UserId, Request)>,
+    last_id: u64,
+}
+
+impl Server {
+    pub(super) fn new(now: DateTime<Utc>) -> Self {
+        let connection = |id: &str| Connection {
+            id: id.into(),
+            status: ConnectionStatus::Active,
+            app: "clockify".into(),
+            url: None,
+            created: None,
+            updated: None,
+        };
+        Self {
+            now,
+            users: BTreeMap::from([("c1".into(), user("u1")), ("c2".into(), user("u2"))]),
+            connections: vec![connection("c1")],
+            workspaces: vec![workspace("w1")],
+            projects: vec![project("p1"), project("p2")],
+            entries: BTreeMap::new(),
+            unlisted: Vec::new(),
+            page: Some("https://connect.maton.ai/?session_token=x".into()),
+            key_is_good: true,
+            late: VecDeque::new(),
+            last_id: 0,
+        }
+    }
+
+    /// Time goes on, and what is late arrives.
+    pub(super) fn go_on_until(&mut self, now: DateTime<Utc>) {
+        while let Some(at) = self.late.iter().map(|(at, ..)| *at).min().filter(|at| *at <= now) {
+            let Some(place) = self.late.iter().position(|(due, ..)| *due == at) else { break };
+            let Some((_, user, request)) = self.late.remove(place) else { break };
+            self.now = at;
+            let _nobody_hears = self.carry_out(&user, request);
+        }
+        self.now = now;
+    }
+
+    pub(super) fn answer(
+        &mut self,
+        via: Option<&ConnectionId>,
+        request: Request,
+        fault: Option<Fault>,
+    ) -> Result<Response, Failure> {
+        let unknown = |why| Err(Failure::Unknown { why });
+        let user =
+            via.and_then(|via| self.users.get(via)).map_or_else(|| "nobody".into(), |user| user.id.clone());
+        match fault {
+            None if !self.key_is_good => Err(Failure::Auth { why: Auth::Key }),
+            None => self.carry_out(&user, request),
+            Some(Fault::NotSent) => Err(Failure::NotSent { why: NotSent::Unreachable }),
+            Some(Fault::Lost) => unknown(Unknown::TimedOut),
+            Some(Fault::Unheard) => {
+                let _nobody_hears = self.carry_out(&user, request);
+                unknown(Unknown::Cut)
+            }
+            Some(Fault::Late(seconds)) => {
+                let at = self.now + TimeDelta::seconds(i64::try_from(seconds).unwrap());
+                self.late.push_back((at, user, request));
+                unknown(Unknown::TimedOut)
+            }
+            Some(Fault::Server(status, happens)) => {
+                if happens {
+                    let _nobody_hears = self.carry_out(&user, request);
+                }
+                unknown(Unknown::Server(status))
+            }
+            Some(Fault::RetryAfter(after)) => {
+                Err(Failure::RetryAfter { after: after.map(Duration::from_secs) })
+            }
+            Some(Fault::Auth(why)) => Err(Failure::Auth { why }),
+            Some(Fault::Rejected(status, code)) => rejected(status, code),
+        }
+    }
+
+    /// An entry that is made on the web.
+    pub(super) fn made_elsewhere(&mut self, fields: EntryFields) -> TimeEntryId {
+        self.create(&"u1".into(), "w1".into(), fields).id
+    }
+
+    /// An entry that is changed on the web.
+    pub(super) fn changed_elsewhere(&mut self, id: &TimeEntryId, change: impl FnOnce(&mut EntryFields)) {
+        change(&mut self.entries.get_mut(id).unwrap().fields);
+    }
+
+    /// What runs is stopped on the web.
+    pub(super) fn stopped_elsewhere(&mut self) {
+        let _nothing_runs = self.stop(&"u1".into(), &"w1".into(), self.now);
+    }
+
+    /// What all entries say, earliest first.
+    pub(super) fn said(&self) -> Vec<EntryFields> {
+        let mut said: Vec<_> = self.entries.values().map(|entry| entry.fields.clone()).collect();
+        said.sort_by_key(|fields| (fields.start, fields.description.clone(), fields.end));
+        said
+    }
+
+    fn carry_out(&mut self, user: &UserId, request: Request) -> Result<Response, Failure> {
+        Ok(match request {
+            Request::Connections => Response::Connections(self.connections.clone()),
+            Request::CreateConnection => Response::ConnectionMade(self.connect()),
+            Request::Connection(id) => match self.connections.iter().find(|connection| connection.id == id) {
+                Some(connection) => Response::Connection(connection.clone()),
+                None => return rejected(404, None),
+            },
+            Request::DeleteConnection(id) => {
+                self.connections.retain(|connection| connection.id != id);
+                Response::Deleted
+            }
+            Request::User => {
+                Response::User(Box::new(self.users.values().find(|known| known.id == *user).unwrap().clone()))
+            }
+            Request::Workspaces => Response::Workspaces(self.workspaces.clone()),
+            Request::Projects { page, .. } => {
+                let all = self.projects.iter().map(|project| HydratedProject {
+                    project: project.clone(),
+                    client: None,
+                    tasks: Vec::new(),
+                });
+                Response::Projects(paged(all.collect(), page))
+            }
+            Request::Tags { page, .. } => Response::Tags(paged(vec![tag("t1")], page)),
+            Request::Running { workspace, user } => {
+                let running = self.running(&user, &workspace).map(|id| Box::new(self.entries[&id].clone()));
+                Response::Running(running.filter(|entry| !self.unlisted.contains(&entry.id)))
+            }
+            Request::Entries { workspace, user, filter, page } => {
+                Response::Entries(paged(self.list(&workspace, &user, &filter), page))
+            }
+            Request::Entry { id, .. } => match self.entries.get(&id) {
+                Some(entry) => Response::Found(Box::new(Found::of(entry.clone()))),
+                None => return rejected(400, Some(501)),
+            },
+            Request::CreateEntry { fields, .. } | Request::UpdateEntry { fields, .. }
+                if fields.description == REFUSED =>
+            {
+                return rejected(400, Some(501));
+            }
+            Request::CreateEntry { workspace, fields } => {
+                Response::Entry(Box::new(self.create(user, workspace, fields)))
+            }
+            Request::UpdateEntry { found, fields, workspace } => {
+                let id = found.entry.id;
+                if !self.entries.contains_key(&id) {
+                    return rejected(400, Some(501));
+                }
+                if fields.is_running() {
+                    self.end_other_than(&id, user, &workspace);
+                }
+                let entry = self.entries.get_mut(&id).unwrap();
+                entry.fields = fields;
+                Response::Entry(Box::new(entry.clone()))
+            }
+            Request::Stop { workspace, user, end } => {
+                Response::Entry(Box::new(self.stop(&user, &workspace, end)?))
+            }
+            Request::DeleteEntry { id, .. } => match self.entries.remove(&id) {
+                Some(_) => Response::Deleted,
+                None => return rejected(400, Some(501)),
+            },
+            Request::Raw { .. } => Response::Raw(serde_json::json!({ "raw": true })),
+        })
+    }
+
+    fn connect(&mut self) -> ConnectionId {
+        let id: ConnectionId = format!("new{}", self.connections.len()).into();
+        self.users.insert(id.clone(), user("u1"));
+        self.connections.push(Connection {
+            id: id.clone(),
+            status: ConnectionStatus::Pending,
+            app: "clockify".into(),
+            url: self.page.clone().map(ConnectUrl::from),
+            created: None,
+            updated: None,
+        });
+        id
+    }
+
+    fn create(&mut self, user: &UserId, workspace: WorkspaceId, fields: EntryFields) -> ServerEntry {
+        self.last_id += 1;
+        let id: TimeEntryId = format!("e{}", self.last_id).into();
+        if fields.is_running() {
+            self.end_other_than(&id, user, &workspace);
+        }
+        let fields = EntryFields { kind: Some("REGULAR".into()), ..fields };
+        let entry = ServerEntry { id: id.clone(), workspace, user: user.clone(), fields, locked: false };
+        self.entries.insert(id, entry.clone());
+        entry
+    }
+
+    /// The one timer of a user and workspace goes to another entry, at the server's own time.
+    fn end_other_than(&mut self, id: &TimeEntryId, user: &UserId, workspace: &WorkspaceId) {
+        if self.running(user, workspace).is_some_and(|running| running != *id) {
+            let _checked = self.stop(user, workspace, self.now);
+        }
+    }
+
+    fn running(&self, user: &UserId, workspace: &WorkspaceId) -> Option<TimeEntryId> {
+        let mut of_user = self.entries.values().filter(|entry| {
+            entry.user == *user && entry.workspace == *workspace && entry.fields.is_running()
+        });
+        let running = of_user.next().map(|entry| entry.id.clone());
+        assert!(of_user.next().is_none(), "two timers run");
+        running
+    }
+
+    fn stop(
+        &mut self,
+        user: &UserId,
+        workspace: &WorkspaceId,
+        end: DateTime<Utc>,
+    ) -> Result<ServerEntry, Failure> {
+        let Some(id) = self.running(user, workspace) else { return rejected(404, Some(404)) };
+        let required = self.workspaces.iter().any(|known| known.id == *workspace && known.required.project);
+        let entry = self.entries.get_mut(&id).unwrap();
+        if required && entry.fields.project.is_none() {
+            return rejected(400, Some(501));
+        }
+        entry.fields.end = Some(end.max(entry.fields.start));
+        Ok(entry.clone())
+    }
+
+    fn list(&self, workspace: &WorkspaceId, user: &UserId, filter: &EntryFilter) -> Vec<ServerEntry> {
+        let mut list: Vec<_> = self
+            .entries
+            .values()
+            .filter(|entry| entry.workspace == *workspace && entry.user == *user)
+            .filter(|entry| filter.start.is_none_or(|start| entry.fields.start >= start))
+            .filter(|entry| filter.end.is_none_or(|end| entry.fields.start < end))
+            .filter(|entry| !self.unlisted.contains(&entry.id))
+            .cloned()
+            .collect();
+        list.sort_by_key(|entry| (std::cmp::Reverse(entry.fields.start), entry.id.clone()));
+        list
+    }
+}
+
+fn paged<T>(all: Vec<T>, page: u32) -> Page<T> {
+    let size = PAGE_SIZE as usize;
+    let skip = (page as usize - 1) * size;
+    let last = Some(all.len() <= skip + size);
+    Page { items: all.into_iter().skip(skip).take(size).collect(), last }
+}
+
+fn rejected<T>(status: u16, code: Option<i64>) -> Result<T, Failure> {
+    Err(Failure::Rejected(Rejection { status, code, message: "refused by the stand-in".into() }))
+}
+
+pub(super) fn user(id: &str) -> User {
+    User {
+        id: id.into(),
+        name: id.into(),
+        email: String::new(),
+        active_workspace: None,
+        time_zone: None,
+        week_start: Weekday::Monday,
+        time_format: TimeFormat::Hour24,
+    }
+}
+
+pub(super) fn workspace(id: &str) -> Workspace {
+    Workspace {
+        id: id.into(),
+        name: id.into(),
+        required: Required::default(),
+        stopwatch_only: false,
+        plan: Some("PRO".into()),
+    }
+}
+
+pub(super) fn project(id: &str) -> Project {
+    Project {
+        id: id.into(),
+        name: id.into(),
+        client: None,
+        color: "#000000".into(),
+        billable: false,
+        archived: false,
+    }
+}
+
+fn tag(id: &str) -> Tag {
+    Tag { id: id.into(), name: id.into(), archived: false }
+}

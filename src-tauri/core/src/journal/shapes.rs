@@ -1,0 +1,34 @@
+//! What is stored, as it is stored. A snapshot that changes here means that journals written before can no longer
+//! be read as they were: that takes a migration.
+
+use super::samples::{account, budget, catalogue, change, full, last, on_server, operations, synced};
+use super::{Operation, Stage};
+use crate::domain::ServerEntry;
+use insta::assert_json_snapshot;
+
+#[test]
+fn an_operation_is_stored_so_in_each_of_its_stages() {
+    let stages: Vec<Stage> = operations().into_iter().map(|operation| operation.stage).collect();
+    assert_json_snapshot!((change(7, 3), stages));
+}
+
+#[test]
+fn an_operation_that_deletes_is_stored_with_nothing_wanted() {
+    let deletion = serde_json::to_value(Operation { wanted: None, ..change(7, 3) }).unwrap();
+    assert_eq!(deletion["wanted"], serde_json::Value::Null);
+}
+
+#[test]
+fn an_entry_of_the_server_is_stored_so() {
+    assert_json_snapshot!(ServerEntry { locked: true, ..on_server(3, full(0, 60)) });
+}
+
+#[test]
+fn the_facts_are_stored_so() {
+    assert_json_snapshot!((account(), budget(), synced(), last()));
+}
+
+#[test]
+fn the_catalogue_is_stored_so() {
+    assert_json_snapshot!(catalogue());
+}

@@ -1,0 +1,19 @@
+//! `stintctl` as its users run it: the real program against the simulated services, over HTTP.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "the helpers of these tests fail as the tests do")]
+
+mod app;
+mod bad_input;
+mod bad_server;
+#[cfg(target_os = "linux")]
+mod connect;
+mod damage;
+mod desk;
+#[cfg(target_os = "linux")]
+mod huge;
+mod json;
+mod kill;
+mod offline;
+mod queue;
+#[cfg(target_os = "linux")]
+mod terminal;
