@@ -6,6 +6,7 @@ use crate::trouble::Trouble;
 use crate::{server, words};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;
+use stint_core::api::Failure;
 use stint_core::domain::{EntryKey, duration, line, typed};
 use stint_core::driver::Clock;
 use stint_core::engine::{Field, How, Intent, Notice, Reading, Refusal, Reply};
@@ -40,6 +41,7 @@ pub(crate) async fn status(hub: &Hub, out: &mut Out) -> Result<(), Trouble> {
     match &view.link {
         LinkView::Refused { why } => Err(Trouble::Account(*why)),
         LinkView::NoKey { problem } => Err(Trouble::NoKey(*problem)),
+        LinkView::KeyFailed { failure: Failure::Auth { why } } => Err(Trouble::Account(*why)),
         LinkView::Starting
         | LinkView::Checking
         | LinkView::KeyFailed { .. }
@@ -90,6 +92,9 @@ pub(crate) async fn drop_operation(hub: &Hub, operation: u64, out: &mut Out) -> 
 
 /// Books a line. When it names something unknown, that may be new on the server: it is looked for there once.
 async fn book(hub: &Hub, text: &str, how: How, out: &mut Out) -> Result<EntryKey, Trouble> {
+    if hub.snapshot().account.is_none() {
+        return Err(Trouble::NotSetUp);
+    }
     let intent = Intent::Line { text: text.to_owned(), how };
     let reply = match hub.dispatch(intent.clone()).await {
         Err(Refusal::Line { problems }) if problems.iter().any(words::may_be_new) && is_old(hub) => {

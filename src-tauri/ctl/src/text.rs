@@ -3,9 +3,9 @@
 use crate::out::{BOLD, DIM, GREEN, RED, YELLOW, plain};
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
-use stint_core::api::Auth;
+use stint_core::api::{Auth, Failure};
 use stint_core::domain::{Calendar, TimeFormat, Weekday, duration};
-use stint_core::view::{AccountView, EntryState, EntryView, LinkView, ViewModel};
+use stint_core::view::{AccountView, EntryState, EntryView, LinkView, SyncView, ViewModel};
 
 /// How the profile shows times.
 #[derive(Clone, Copy)]
@@ -104,17 +104,29 @@ pub(crate) fn sync(view: &ViewModel) -> Option<String> {
 
 /// Why something still waits to be sent.
 fn held_up_by(view: &ViewModel) -> &'static str {
-    if matches!(view.link, LinkView::NoKey { .. }) {
-        "there is no key"
-    } else if matches!(view.link, LinkView::Refused { why: Auth::Key }) {
-        "Maton doesn't accept the key"
-    } else if matches!(view.link, LinkView::Refused { .. }) {
-        "the connection to Clockify has to be mended"
-    } else if view.sync.offline {
+    match &view.link {
+        LinkView::NoKey { .. } => "there is no key",
+        LinkView::Refused { why } | LinkView::KeyFailed { failure: Failure::Auth { why } } => match why {
+            Auth::Key => "Maton doesn't accept the key",
+            Auth::NoConnection | Auth::Expired => "the connection to Clockify has to be mended",
+        },
+        LinkView::KeyFailed { .. }
+        | LinkView::Starting
+        | LinkView::Checking
+        | LinkView::Choosing { .. }
+        | LinkView::Connecting { .. }
+        | LinkView::Reading
+        | LinkView::ChoosingWorkspace { .. }
+        | LinkView::Ready => held_up_on_the_way(&view.sync),
+    }
+}
+
+fn held_up_on_the_way(sync: &SyncView) -> &'static str {
+    if sync.offline {
         "the server can't be reached"
-    } else if view.sync.blocked_until.is_some() {
+    } else if sync.blocked_until.is_some() {
         "Clockify wants fewer requests for now"
-    } else if view.sync.busy {
+    } else if sync.busy {
         "the server has not answered yet"
     } else {
         "the server gave no clear answer yet"

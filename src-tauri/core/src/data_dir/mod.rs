@@ -158,7 +158,7 @@ mod tests {
         let home = TempDir::new().unwrap();
         let file = home.path().join("file");
         fs::write(&file, "").unwrap();
-        let refused = DataDir::open(Some(file.clone())).unwrap_err();
+        let refused = DataDir::open(Some(home.path().join("file"))).unwrap_err();
         assert!(matches!(refused, DataDirError::NotAFolder { .. }), "{refused:?}");
         #[cfg(unix)]
         {

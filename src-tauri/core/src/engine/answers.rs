@@ -1,7 +1,7 @@
 //! What the server's answers mean for the queue.
 
 use super::send::Step;
-use super::{Engine, Field, Notice, Now, Response};
+use super::{Engine, Field, Notice, Now, Request, Response};
 use crate::api::{Failure, Found, Next, Page, Rejection};
 use crate::domain::{EntryFields, EntryKey, ServerEntry};
 use crate::journal::{OperationId, Refused, Stage};
@@ -31,7 +31,14 @@ impl Engine {
                 }
                 result => self.not_read(id, result, now),
             },
-            Step::Update { id, sent } | Step::Stop { id, sent } => self.write_answered(id, sent, result, now),
+            Step::Update { id, sent } => match result {
+                Err(Failure::Rejected(refused)) if is_gone(&refused) && self.is_still_wanted(id, &sent) => {
+                    self.wait_again(id);
+                    self.confirm(id, refused);
+                }
+                result => self.write_answered(id, sent, result, now),
+            },
+            Step::Stop { id, sent } => self.write_answered(id, sent, result, now),
             Step::Delete { id } => self.delete_answered(id, result, now),
             Step::Confirm { id, refused } => self.confirm_answered(id, refused, result, now),
         }
@@ -195,15 +202,17 @@ impl Engine {
         let Some(operation) = self.book.queued(id).cloned() else { return };
         match result {
             Ok(_) => self.book.learn_gone(operation.entry),
-            // The same words may mean that it is gone already, or that a rule forbids it.
-            Err(Failure::Rejected(refused)) if is_gone(&refused) => {
-                let Some(server) = self.book.on_server(operation.entry) else { return };
-                let request =
-                    super::Request::Entry { workspace: server.workspace.clone(), id: server.id.clone() };
-                self.follow_up = Some((Step::Confirm { id, refused }, request));
-            }
+            Err(Failure::Rejected(refused)) if is_gone(&refused) => self.confirm(id, refused),
             result => self.not_read(id, result, now),
         }
+    }
+
+    /// The same words may mean that the entry is gone, or that a rule forbids what was wanted: reading it tells.
+    fn confirm(&mut self, id: OperationId, refused: Rejection) {
+        let Some(operation) = self.book.queued(id) else { return };
+        let Some(server) = self.book.on_server(operation.entry) else { return };
+        let request = Request::Entry { workspace: server.workspace.clone(), id: server.id.clone() };
+        self.follow_up = Some((Step::Confirm { id, refused }, request));
     }
 
     fn confirm_answered(

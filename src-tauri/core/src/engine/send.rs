@@ -16,7 +16,7 @@
 
 use super::doubt::Doubts;
 use super::{Engine, Now, Request};
-use crate::api::{EntryFilter, Rejection};
+use crate::api::{EntryFilter, Found, Rejection};
 use crate::domain::{EntryFields, EntryKey, ServerEntry, WorkspaceId};
 use crate::journal::{Attempt, Operation, OperationId, Refused, Stage};
 use std::collections::{BTreeSet, HashMap};
@@ -71,7 +71,7 @@ pub(super) enum Step {
     Delete {
         id: OperationId,
     },
-    /// Whether an entry is still there whose deletion was refused.
+    /// Whether an entry is still there whose change or deletion was refused.
     Confirm {
         id: OperationId,
         refused: Rejection,
@@ -239,12 +239,7 @@ impl Engine {
     }
 
     /// What is to be written to an entry that was just read.
-    pub(super) fn write(
-        &self,
-        id: OperationId,
-        found: Box<crate::api::Found>,
-        wanted: EntryFields,
-    ) -> (Step, Request) {
+    pub(super) fn write(&self, id: OperationId, found: Box<Found>, wanted: EntryFields) -> (Step, Request) {
         let ServerEntry { workspace, user, fields, .. } = found.entry.clone();
         match wanted.end {
             Some(end) if fields.is_running() && (EntryFields { end: None, ..wanted.clone() }) == fields => {

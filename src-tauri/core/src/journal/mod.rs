@@ -31,6 +31,7 @@ use crate::domain::{Catalogue, EntryKey, ServerEntry};
 
 /// One step of a transaction.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a list of changes is short, and soon written")]
 pub enum Change {
     /// The server's word on an entry, new or changed.
     Entry(EntryKey, ServerEntry),

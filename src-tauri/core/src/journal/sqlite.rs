@@ -185,11 +185,10 @@ fn put(transaction: &Transaction<'_>, operation: &Operation) -> Result<(), Journ
          ON CONFLICT (id) DO UPDATE SET entry = excluded.entry, body = excluded.body",
         params![operation.id.0, entry.0, write("queue", operation)?],
     )
-    .map_err(|error| match error {
-        JournalError::Sqlite(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
-            JournalError::SecondOperation { entry }
-        }
-        other => other,
+    .map_err(|error| {
+        let is_second = matches!(&error, JournalError::Sqlite(error)
+            if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation));
+        if is_second { JournalError::SecondOperation { entry } } else { error }
     })
 }
 
@@ -241,12 +240,11 @@ fn write<T: Serialize>(table: &'static str, value: &T) -> Result<String, Journal
 #[cfg(test)]
 impl SqliteJournal {
     pub(super) fn pragma(&self, name: &str) -> String {
-        let value = |row: &Row<'_>| row.get::<_, rusqlite::types::Value>(0);
-        match self.connection.pragma_query_value(None, name, value).unwrap() {
-            rusqlite::types::Value::Text(text) => text,
-            rusqlite::types::Value::Integer(number) => number.to_string(),
-            other => panic!("{name} is {other:?}"),
-        }
+        let text = |row: &Row<'_>| {
+            let number = row.get::<_, i64>(0).map(|number| number.to_string());
+            number.or_else(|_| row.get(0))
+        };
+        self.connection.pragma_query_value(None, name, text).unwrap()
     }
 
     /// As on a disk that has just become full.

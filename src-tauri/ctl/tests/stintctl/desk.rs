@@ -102,15 +102,19 @@ impl Desk {
         rusqlite::Connection::open(self.data().join("journal.db")).unwrap()
     }
 
-    /// Lets two minutes pass for everything that was sent and not answered.
-    pub(crate) fn let_attempts_age(&self) {
-        self.journal()
+    /// Lets two minutes pass for everything that was sent and not answered, and ends a time without requests.
+    pub(crate) fn let_time_pass(&self) {
+        let journal = self.journal();
+        journal
             .execute(
                 "UPDATE queue SET body = json_set(body, '$.stage.at',
                  strftime('%Y-%m-%dT%H:%M:%SZ', json_extract(body, '$.stage.at'), '-2 minutes'))
                  WHERE json_extract(body, '$.stage.at') IS NOT NULL",
                 [],
             )
+            .unwrap();
+        journal
+            .execute("UPDATE facts SET body = json_remove(body, '$.blocked_until') WHERE name = 'budget'", [])
             .unwrap();
     }
 }
@@ -131,12 +135,26 @@ impl Ran {
         self
     }
 
-    /// It failed with this exit code and these words, and had no answer.
+    /// It failed with this exit code and these words.
     #[track_caller]
-    pub(crate) fn failed(self, code: i32, words: &str) -> Self {
+    pub(crate) fn failed(self, code: i32, words: &str) {
         assert_eq!(self.code, Some(code), "{self:?}");
         assert!(self.err.starts_with("error: ") && self.err.contains(words), "{self:?}");
-        self
+    }
+
+    /// It failed with this exit code and these words, after it said what it was waiting for.
+    #[cfg(target_os = "linux")]
+    #[track_caller]
+    pub(crate) fn failed_behind_progress(mut self, code: i32, words: &str) {
+        self.err = self.err.split_off(self.err.find("error: ").unwrap_or_default());
+        self.failed(code, words);
+    }
+
+    /// It failed with this exit code and these words, behind an answer.
+    #[track_caller]
+    pub(crate) fn failed_with_answer(self, code: i32, words: &str) {
+        assert!(!self.out.is_empty(), "{self:?}");
+        self.failed(code, words);
     }
 
     /// The one document that it printed.

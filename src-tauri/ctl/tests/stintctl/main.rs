@@ -13,7 +13,6 @@ mod desk;
 mod huge;
 mod json;
 mod kill;
-mod offline;
 mod queue;
 #[cfg(target_os = "linux")]
 mod terminal;

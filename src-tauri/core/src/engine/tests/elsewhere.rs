@@ -208,6 +208,21 @@ fn what_was_deleted_elsewhere_holds_no_start_up_and_does_not_come_back() {
 }
 
 #[test]
+fn a_deletion_elsewhere_between_the_reading_and_the_changing_is_told_from_a_refusal() {
+    let mut desk = Desk::ready();
+    let entry = desk.start("a");
+    desk.settle();
+    desk.handle(Intent::Edit { entry, changes: rename("b") }).unwrap();
+    desk.answer();
+    assert_eq!(desk.in_flight().unwrap(), "PUT b…");
+    desk.server.entries.clear();
+    desk.start("c");
+    desk.pass(10 * MINUTE);
+    assert_eq!(desk.view().aside[0].why, Refused::Gone { id: "e1".into() });
+    assert_eq!(desk.writes(), ["POST a…", "PUT b…", "POST c…"], "it holds no start up");
+}
+
+#[test]
 fn the_deletion_of_what_was_deleted_elsewhere_is_done() {
     let mut desk = Desk::ready();
     let entry = desk.start("a");
