@@ -8,7 +8,7 @@ use crate::world::World;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::header::{DATE, HeaderValue};
-use axum::http::{Request, Response};
+use axum::http::{Request, Response, Uri};
 use axum::response::IntoResponse;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -134,7 +134,10 @@ async fn with_faults(
     Some(response)
 }
 
-async fn effect(request: Request<Body>, shared: &Shared, router: Router) -> Response<Body> {
+async fn effect(mut request: Request<Body>, shared: &Shared, router: Router) -> Response<Body> {
+    if let Some(uri) = without_last_slash(request.uri()) {
+        *request.uri_mut() = uri;
+    }
     let admitted = shared.with_world(|world| {
         let mut limits = shared.limits.lock().unwrap_or_else(PoisonError::into_inner);
         admit(world, &mut limits, &shared.key, request.uri().path(), request.headers())
@@ -146,6 +149,13 @@ async fn effect(request: Request<Body>, shared: &Shared, router: Router) -> Resp
             Err(never) => match never {},
         },
     }
+}
+
+/// Older clients end their paths with a slash, and Clockify answered them (recorded by one of them in 2019).
+fn without_last_slash(uri: &Uri) -> Option<Uri> {
+    let path = uri.path().strip_suffix('/').filter(|path| !path.is_empty())?;
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    format!("{path}{query}").parse().ok()
 }
 
 /// Writes down that a request arrived; its place in the list.

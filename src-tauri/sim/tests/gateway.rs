@@ -216,3 +216,11 @@ async fn answer_page(desk: &Desk, url: &str, answer: &str) -> Answer {
     let request = desk.bare(Method::POST, "/connect").body(form);
     read(request.header("content-type", "application/x-www-form-urlencoded")).await
 }
+
+#[tokio::test]
+async fn a_slash_at_the_end_of_a_path_changes_nothing() {
+    let desk = Desk::new().await;
+    assert_eq!(desk.get("/user/").await.json, desk.get("/user").await.json);
+    let page = desk.get("/workspaces/?page-size=1").await;
+    assert_eq!(page.json, desk.get("/workspaces?page-size=1").await.json);
+}

@@ -11,8 +11,6 @@ mod conformance;
 #[cfg(test)]
 mod damage;
 mod log;
-#[cfg(test)]
-mod measure;
 mod memory;
 mod record;
 mod salvage;

@@ -68,6 +68,8 @@ async fn services() -> (Child, String) {
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     while let Some(line) = lines.next_line().await.unwrap() {
         if let Some(url) = line.strip_prefix("serving ") {
+            // The test program goes on to talk, and ends when nobody listens.
+            tokio::spawn(async move { while lines.next_line().await.is_ok_and(|line| line.is_some()) {} });
             return (child, url.to_owned());
         }
     }

@@ -185,7 +185,7 @@ impl Desk {
         if fault != Some(Fault::NotSent) {
             self.wire.push(named(&flight.request));
         }
-        flight.answer = Some(self.server.answer(flight.via.as_ref(), flight.request.clone(), fault));
+        flight.answer = Some(self.server.answer(flight.via.as_ref(), flight.request.clone(), fault.as_ref()));
     }
 
     /// What is under way is answered.
@@ -271,7 +271,11 @@ impl Desk {
                 Effect::DropKey => self.keys_dropped += 1,
                 Effect::Open(url) => self.opened.push(url.expose().to_owned()),
                 Effect::Send { call, via, request, .. } => {
-                    assert!(self.flight.is_none(), "two requests at a time");
+                    let replaced = self.flight.take().map(|flight| flight.request);
+                    assert!(
+                        matches!(replaced, None | Some(Request::Connections)),
+                        "two requests at a time, though no other key was offered"
+                    );
                     let writes = matches!(
                         request,
                         Request::CreateEntry { .. } | Request::UpdateEntry { .. } | Request::Stop { .. }

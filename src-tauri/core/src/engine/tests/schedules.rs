@@ -37,7 +37,7 @@ enum Event {
 }
 
 /// One thing that is done on the web.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 enum Elsewhere {
     Start,
     Stop,

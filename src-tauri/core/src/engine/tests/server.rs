@@ -91,7 +91,7 @@ impl Server {
         &mut self,
         via: Option<&ConnectionId>,
         request: Request,
-        fault: Option<Fault>,
+        fault: Option<&Fault>,
     ) -> Result<Response, Failure> {
         let unknown = |why| Err(Failure::Unknown { why });
         let user =
@@ -105,22 +105,22 @@ impl Server {
                 let _nobody_hears = self.carry_out(&user, request);
                 unknown(Unknown::Cut)
             }
-            Some(Fault::Late(seconds)) => {
+            Some(&Fault::Late(seconds)) => {
                 let at = self.now + TimeDelta::seconds(i64::try_from(seconds).unwrap());
                 self.late.push_back((at, user, request));
                 unknown(Unknown::TimedOut)
             }
-            Some(Fault::Server(status, happens)) => {
+            Some(&Fault::Server(status, happens)) => {
                 if happens {
                     let _nobody_hears = self.carry_out(&user, request);
                 }
                 unknown(Unknown::Server(status))
             }
-            Some(Fault::RetryAfter(after)) => {
+            Some(&Fault::RetryAfter(after)) => {
                 Err(Failure::RetryAfter { after: after.map(Duration::from_secs) })
             }
-            Some(Fault::Auth(why)) => Err(Failure::Auth { why }),
-            Some(Fault::Rejected(status, code)) => rejected(status, code),
+            Some(&Fault::Auth(why)) => Err(Failure::Auth { why }),
+            Some(&Fault::Rejected(status, code)) => rejected(status, code),
         }
     }
 
