@@ -93,7 +93,7 @@ impl Doubts {
     /// else there will be another.
     pub(super) fn is_certain(&mut self, id: OperationId, now: Now) -> bool {
         let Some(doubt) = self.0.get_mut(&id) else { return false };
-        let certain = doubt.search.take().is_some_and(|search| search.began >= Duration::ZERO);
+        let certain = doubt.search.take().is_some_and(|search| search.began >= doubt.settled);
         doubt.due = if certain {
             // The first time it is sent again at once.
             now.mono

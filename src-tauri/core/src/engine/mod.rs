@@ -2,8 +2,8 @@
 //! Nothing here waits, sends, writes or looks at a clock.
 //!
 //! One request is under way at a time. Whenever none is, the most urgent thing that may be sent is: first what
-//! connects an account ([`link`]), then the queue ([`send`]), then what a user waits to read, then reading ahead
-//! ([`refresh`]).
+//! connects an account (`link`), then the queue (`send`), then what a user waits to read, then reading ahead
+//! (`refresh`).
 
 mod act;
 mod answers;

@@ -1,5 +1,5 @@
 //! The queue on its way to the server: exactly once, and as the user last meant it. Here is what is sent next;
-//! what the answers mean stands in [`super::answers`].
+//! what the answers mean stands in `answers`.
 //!
 //! *Known entries* are read before they are written. So a change made elsewhere is merged and not overwritten,
 //! and a stop doesn't hit another timer than its own.

@@ -9,10 +9,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// One step for each format; `user_version` counts those that were taken. Never change one that was released.
+///
+/// `facts` has row ids since the catalogue can be many megabytes: without them SQLite would read all of it whenever
+/// it looks for another fact by its name.
 const MIGRATIONS: [&str; 1] = ["
     CREATE TABLE entries (key INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
     CREATE TABLE queue (id INTEGER PRIMARY KEY, entry INTEGER NOT NULL UNIQUE, body TEXT NOT NULL) STRICT;
-    CREATE TABLE facts (name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE facts (name TEXT PRIMARY KEY NOT NULL, body TEXT NOT NULL) STRICT;
 "];
 
 const ACCOUNT: &str = "account";

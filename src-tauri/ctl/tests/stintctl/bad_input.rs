@@ -20,7 +20,10 @@ async fn with_a_key_that_is_accepted_no_longer_entries_are_kept_and_sent_once_it
     let (mut desk, all) = (Desk::ready(&sim).await, count(&sim));
     desk.set("MATON_API_KEY", "wr0ng-key");
     let started = desk.run(&["start", LINE]).await.done();
-    assert!(started.out.contains("kept here") && started.out.contains("doesn't accept the key"), "{started:?}");
+    assert!(
+        started.out.contains("kept here") && started.out.contains("doesn't accept the key"),
+        "{started:?}"
+    );
     desk.run(&["status"]).await.failed_with_answer(3, "Maton doesn't accept the key");
     desk.set("MATON_API_KEY", "demo-key");
     desk.run(&["setup"]).await.done();

@@ -44,7 +44,9 @@ fn kept(desk: &Desk) -> PathBuf {
     let files = fs::read_dir(desk.data()).unwrap().map(|file| file.unwrap().path());
     let mut damaged: Vec<PathBuf> =
         files.filter(|path| path.to_str().unwrap().contains("journal.db.damaged-")).collect();
-    damaged.retain(|path| !path.to_str().unwrap().ends_with("-wal") && !path.to_str().unwrap().ends_with("-shm"));
+    damaged.retain(|path| {
+        !path.to_str().unwrap().ends_with("-wal") && !path.to_str().unwrap().ends_with("-shm")
+    });
     assert_eq!(damaged.len(), 1, "{damaged:?}");
     damaged.remove(0)
 }

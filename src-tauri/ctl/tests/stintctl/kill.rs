@@ -105,7 +105,11 @@ async fn killed_at_stop(fate: Fate) {
         let killed = killed_at(&sim, &desk, &["stop"], step, fate).await;
         let ended = now(&sim);
 
-        assert_eq!(desk.json(&["status"]).await["running"], Value::Null, "{step:?}: what was committed is shown");
+        assert_eq!(
+            desk.json(&["status"]).await["running"],
+            Value::Null,
+            "{step:?}: what was committed is shown"
+        );
         killed.arrive(fate).await;
         desk.run(&["stop"]).await.failed(1, "nothing is running");
         desk.let_time_pass();

@@ -1,6 +1,10 @@
 //! `stintctl` as its users run it: the real program against the simulated services, over HTTP.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "the helpers of these tests fail as the tests do")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "the helpers of these tests fail as the tests do"
+)]
 
 mod app;
 mod bad_input;

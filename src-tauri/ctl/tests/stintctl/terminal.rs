@@ -30,7 +30,10 @@ async fn no_escape_sequence_of_a_servers_text_reaches_the_terminal() {
         &["status", "--json"],
     ] {
         let (on_terminal, piped) = (on_terminal(&desk, arguments).await, desk.run(arguments).await);
-        assert!(on_terminal.contains("evil") || arguments == ["stop"] || arguments == ["setup"], "{on_terminal}");
+        assert!(
+            on_terminal.contains("evil") || arguments == ["stop"] || arguments == ["setup"],
+            "{on_terminal}"
+        );
         for text in [without_styles(&on_terminal), piped.out + &piped.err] {
             let bad = text.chars().find(|c| steers(*c));
             assert_eq!(bad, None, "{arguments:?} {text:?}");
