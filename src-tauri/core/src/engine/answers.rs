@@ -7,6 +7,9 @@ use crate::domain::{EntryFields, EntryKey, ServerEntry};
 use crate::journal::{OperationId, Refused, Stage};
 use chrono::TimeDelta;
 
+/// Older ones nobody reads any more.
+const MOST_NOTICES: usize = 20;
+
 impl Engine {
     pub(super) fn queue_answered(&mut self, step: Step, result: Result<Response, Failure>, now: Now) {
         match step {
@@ -274,6 +277,8 @@ impl Engine {
     fn notice_conflicts(&mut self, entry: EntryKey, fields: Vec<Field>) {
         if !fields.is_empty() {
             self.notices.push(Notice::Conflict { entry, fields });
+            let older = self.notices.len().saturating_sub(MOST_NOTICES);
+            self.notices.drain(..older);
         }
     }
 }

@@ -116,6 +116,18 @@ fn every_commit_is_synced_to_a_write_ahead_log() {
     assert_eq!(pragma("user_version"), "1");
 }
 
+#[cfg(unix)]
+#[test]
+fn the_journal_and_what_sqlite_keeps_beside_it_are_its_users_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = Place::filled();
+    let _open = place.open();
+    for file in std::fs::read_dir(place.path().parent().unwrap()).unwrap() {
+        let file = file.unwrap();
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{:?}", file.path());
+    }
+}
+
 #[test]
 fn an_empty_file_becomes_a_journal() {
     let place = Place::new();

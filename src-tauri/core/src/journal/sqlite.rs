@@ -36,6 +36,7 @@ impl SqliteJournal {
     /// # Errors
     /// It can't be opened or written, is damaged, or was written by a newer version, and then is left as it is.
     pub fn open(path: &Path) -> Result<Self, JournalError> {
+        make_private(path);
         let mut connection = Connection::open(path)?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
         let taken = steps_taken(&connection)?;
@@ -217,6 +218,18 @@ fn steps_taken(connection: &Connection) -> Result<usize, JournalError> {
         taken => Ok(taken.unwrap_or(0)),
     }
 }
+
+/// Makes a file that is not there for this user alone, as its folder may be open to others; SQLite gives what it
+/// keeps beside it the same rights. What goes wrong here SQLite will say in its own words.
+#[cfg(unix)]
+fn make_private(path: &Path) {
+    use std::os::unix::fs::OpenOptionsExt;
+    let _there_or_refused = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+}
+
+/// Nothing to do: what lies in a Windows profile is its owner's alone.
+#[cfg(not(unix))]
+fn make_private(_: &Path) {}
 
 fn migrate(connection: &mut Connection, taken: usize) -> Result<(), JournalError> {
     if taken == MIGRATIONS.len() {

@@ -59,7 +59,8 @@ async fn two_commands_at_the_same_time_both_succeed_and_make_two_entries() {
     let sim = demo().await;
     let (desk, all) = (Desk::ready(&sim).await, count(&sim));
     let (first, second) = tokio::join!(desk.run(&["start", "one"]), desk.run(&["start", "two"]));
-    (first.done(), second.done());
+    first.done();
+    second.done();
     desk.run(&["stop"]).await.done();
     assert_eq!((on_server(&sim, "one").len(), on_server(&sim, "two").len()), (1, 1));
     assert_eq!(count(&sim), all + 2);
