@@ -7,10 +7,14 @@ use serde_json::{Value, json};
 use std::io;
 use std::path::Path;
 use std::process::Stdio;
+use std::time::Duration;
 use tempfile::TempDir;
 use thiserror::Error;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
+
+/// How long a page may take to follow. None takes a tenth of it on a machine that works.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A running browser. To be closed; when it is dropped, its driver ends it.
 #[derive(Debug)]
@@ -78,7 +82,9 @@ impl Browser {
     pub async fn press(&self, url: &str, button: &str) -> Result<String, BrowserError> {
         self.client.goto(url).await?;
         self.client.find(Locator::Id(button)).await?.click().await?;
-        Ok(self.client.find(Locator::Id("result")).await?.text().await?)
+        // The press returns before the page that follows is there.
+        let result = self.client.wait().at_most(PATIENCE).for_element(Locator::Id("result")).await?;
+        Ok(result.text().await?)
     }
 
     /// Ends it.

@@ -3,7 +3,7 @@
 use std::process::{Command, ExitCode};
 use std::{env, io};
 use stint_core::ports::{Browser, NoBrowser};
-
+use stint_core::secrets::KEY_VARIABLE;
 
 /// The user's browser.
 ///
@@ -27,6 +27,6 @@ pub(crate) fn open_page(url: &str) -> ExitCode {
 
 fn open_without_key(url: &str) -> io::Result<()> {
     let mut command = Command::new(env::current_exe()?);
-    let opened = command.args(["open-page", url]).status()?;
+    let opened = command.args(["open-page", url]).env_remove(KEY_VARIABLE).status()?;
     if opened.success() { Ok(()) } else { Err(io::ErrorKind::NotFound.into()) }
 }

@@ -87,7 +87,7 @@ impl Out {
     /// What went wrong: as JSON if that is wanted and there is no answer yet, so that there is always one document.
     pub(crate) fn trouble(&mut self, trouble: &Trouble) {
         self.progress(None);
-        if self.json {
+        if self.json && !self.answered {
             self.document(&serde_json::json!({
                 "error": { "code": trouble.code(), "message": trouble.message() }
             }));
@@ -117,7 +117,7 @@ impl Out {
 
 /// `text` with every character that could steer a terminal, or turn the direction of what follows, made visible.
 pub(crate) fn plain(text: &str) -> String {
-    text.to_owned()
+    text.chars().map(|c| if text::steers(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
 /// JSON escapes only some control characters by itself. The others stand in strings alone, so an escape is right.

@@ -23,7 +23,7 @@ const CATALOGUE_IS_NEW: TimeDelta = TimeDelta::minutes(10);
 
 pub(crate) async fn status(hub: &Hub, out: &mut Out) -> Result<(), Trouble> {
     let view = news(hub).await;
-    out.document(&*view); let Some(account) = &view.account else { return Err(Trouble::NotSetUp) };
+    let Some(account) = &view.account else { return Err(Trouble::NotSetUp) };
     out.document(&*view);
     let (style, now) = (Style::of(&view), now());
     match &view.running {
@@ -97,7 +97,7 @@ async fn book(hub: &Hub, text: &str, how: How, out: &mut Out) -> Result<EntryKey
     }
     let intent = Intent::Line { text: text.to_owned(), how };
     let reply = match hub.dispatch(intent.clone()).await {
-        Err(Refusal::Line { problems }) if problems.iter().any(words::may_be_new) => {
+        Err(Refusal::Line { problems }) if problems.iter().any(words::may_be_new) && is_old(hub) => {
             // Without a network the line stays as little understood as it was.
             let _offline = server::ask(hub, Intent::Refresh { what: Reading::Catalogue }, out).await;
             hub.dispatch(intent).await

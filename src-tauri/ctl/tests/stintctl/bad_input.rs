@@ -108,8 +108,10 @@ async fn a_data_folder_that_cannot_be_one_is_said() {
     let mut desk = Desk::new(NOBODY);
     let file = desk.beside("file");
     std::fs::write(&file, "").unwrap();
-    for path in [file.clone(), file.join("below")] {
-        desk.set("STINT_DATA_DIR", path);
+    desk.set("STINT_DATA_DIR", &file);
+    desk.run(&["status"]).await.failed(5, "is not a folder");
+    if cfg!(unix) {
+        desk.set("STINT_DATA_DIR", file.join("below"));
         desk.run(&["status"]).await.failed(5, "is not a folder");
     }
 }
@@ -123,6 +125,7 @@ async fn a_folder_that_cannot_be_written_to_is_said() {
     desk.run(&["status"]).await.failed(5, "/sys/kernel can't be written to");
 }
 
+#[cfg(unix)]
 #[tokio::test]
 async fn a_data_file_that_cannot_be_opened_is_said() {
     let desk = Desk::new(NOBODY);
