@@ -4,6 +4,7 @@ use crate::args::Place;
 use crate::browser::SystemBrowser;
 use crate::out::Out;
 use crate::trouble::Trouble;
+use chrono::{DateTime, Utc};
 use std::sync::Arc;
 use std::time::Duration;
 use stint_core::api::{Base, Timing};
@@ -62,9 +63,8 @@ fn over_socket(remote: Remote) -> Access {
 }
 
 fn on_own(folder: &DataDir, base: Base, lock: DataLock, out: &mut Out) -> Result<Access, Trouble> {
-    let now = Clock::begin().now().wall;
     let Opened { journal, stored, salvaged } =
-        journal::open(&folder.path().join("journal.db"), now).map_err(Trouble::Journal)?;
+        journal::open(&folder.path().join("journal.db"), now()).map_err(Trouble::Journal)?;
     if let Some(salvaged) = salvaged {
         out.salvaged(&salvaged);
     }
@@ -87,6 +87,11 @@ fn secrets() -> Result<Arc<dyn Secrets>, Trouble> {
         Some(value) => Ok(Arc::new(EnvironmentKey::new(&value).map_err(Trouble::Key)?)),
         None => Ok(Arc::new(SystemKeyring)),
     }
+}
+
+/// The time.
+pub(crate) fn now() -> DateTime<Utc> {
+    Clock::begin().now().wall
 }
 
 /// The key in the environment, if there is one.

@@ -1,8 +1,8 @@
 //! Entries of some days.
 
+use crate::access::now;
 use crate::args::Span;
 use crate::out::{BOLD, DIM, Out};
-use crate::running::now;
 use crate::text::{self, Style};
 use crate::trouble::Trouble;
 use chrono::{NaiveDate, TimeDelta};

@@ -5,6 +5,7 @@ mod args;
 mod browser;
 mod list;
 mod out;
+mod plain;
 mod projects;
 mod running;
 mod server;

@@ -1,7 +1,7 @@
 //! What is printed: styled for a terminal, plain elsewhere, or as JSON. No control character of a server's text
 //! reaches the terminal by any of these ways.
 
-use crate::text;
+use crate::plain::{escaped, plain};
 use crate::trouble::Trouble;
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
@@ -115,47 +115,7 @@ impl Out {
     }
 }
 
-/// `text` with every character that could steer a terminal, or turn the direction of what follows, made visible.
-pub(crate) fn plain(text: &str) -> String {
-    text.chars().map(|c| if text::steers(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
-}
-
-/// JSON escapes only some control characters by itself. The others stand in strings alone, so an escape is right.
-fn escaped(json: &str) -> String {
-    let mut text = String::with_capacity(json.len());
-    for c in json.chars() {
-        if text::steers(c) && c != '\n' {
-            let mut units = [0; 2];
-            for unit in c.encode_utf16(&mut units) {
-                text.push_str(&format!("\\u{unit:04x}"));
-            }
-        } else {
-            text.push(c);
-        }
-    }
-    text
-}
-
 /// A reader that has gone away, as `head` does, needs no error.
 fn write_out(line: &str) {
     let _closed = writeln!(anstream::stdout(), "{line}");
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_escape_sequence_of_a_servers_text_reaches_the_terminal() {
-        let hostile = "a\x1b]0;title\x07b\u{9b}31mc\u{202e}d\r\ne";
-        assert!(!plain(hostile).chars().any(|c| c.is_control() || c == '\u{202e}'));
-    }
-
-    #[test]
-    fn json_says_the_same_when_its_control_characters_are_escaped() {
-        let hostile = "a\x1b[2J\u{9b}31m\u{7f}\u{202e}ö";
-        let json = escaped(&serde_json::to_string_pretty(&[hostile]).unwrap());
-        assert!(!json.chars().any(|c| c != '\n' && text::steers(c)));
-        assert_eq!(serde_json::from_str::<Vec<String>>(&json).unwrap(), [hostile]);
-    }
 }

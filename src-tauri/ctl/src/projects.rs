@@ -1,6 +1,7 @@
 //! What entries can be booked on.
 
-use crate::out::{BOLD, DIM, GREEN, Out, plain};
+use crate::out::{BOLD, DIM, GREEN, Out};
+use crate::plain::plain;
 use crate::trouble::Trouble;
 use stint_core::engine::Refusal;
 use stint_core::hub::{Answer, Hub, Query};

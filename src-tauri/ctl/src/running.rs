@@ -1,6 +1,8 @@
 //! What runs: show it, start, stop, throw away.
 
-use crate::out::{BOLD, DIM, GREEN, Out, RED, YELLOW, plain};
+use crate::access::now;
+use crate::out::{BOLD, DIM, GREEN, Out, RED, YELLOW};
+use crate::plain::plain;
 use crate::text::{self, Style};
 use crate::trouble::Trouble;
 use crate::{server, words};
@@ -8,7 +10,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;
 use stint_core::api::Failure;
 use stint_core::domain::{EntryKey, duration, line, typed};
-use stint_core::driver::Clock;
 use stint_core::engine::{Field, How, Intent, Notice, Reading, Refusal, Reply};
 use stint_core::hub::{Answer, Hub, Query};
 use stint_core::journal::OperationId;
@@ -205,8 +206,4 @@ pub(crate) fn name_of(field: Field) -> &'static str {
         Field::Kind => "kind",
         Field::Custom => "custom fields",
     }
-}
-
-pub(crate) fn now() -> DateTime<Utc> {
-    Clock::begin().now().wall
 }

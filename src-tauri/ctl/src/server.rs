@@ -1,7 +1,7 @@
 //! What is read from the server on request.
 
+use crate::access::now;
 use crate::out::Out;
-use crate::running::now;
 use crate::trouble::Trouble;
 use chrono::{DateTime, Utc};
 use std::time::Duration;

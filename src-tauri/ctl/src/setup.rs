@@ -2,7 +2,8 @@
 
 use crate::access::environment_key;
 use crate::args;
-use crate::out::{BOLD, DIM, GREEN, Out, YELLOW, plain};
+use crate::out::{BOLD, DIM, GREEN, Out, YELLOW};
+use crate::plain::plain;
 use crate::text;
 use crate::trouble::Trouble;
 use secrecy::SecretString;

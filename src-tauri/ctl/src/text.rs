@@ -1,6 +1,7 @@
 //! Entries and times in words.
 
-use crate::out::{BOLD, DIM, GREEN, RED, YELLOW, plain};
+use crate::out::{BOLD, DIM, GREEN, RED, YELLOW};
+use crate::plain::plain;
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use stint_core::api::{Auth, Failure};
@@ -131,11 +132,6 @@ fn held_up_on_the_way(sync: &SyncView) -> &'static str {
     } else {
         "the server gave no clear answer yet"
     }
-}
-
-/// Whether a character could steer a terminal, or turn the direction of what follows it.
-pub(crate) fn steers(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
 }
 
 fn named(name: Option<&str>) -> String {

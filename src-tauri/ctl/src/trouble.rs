@@ -1,6 +1,6 @@
 //! What can go wrong, in words: what happened, what was kept, and what to do.
 
-use crate::out::plain;
+use crate::plain::plain;
 use crate::words;
 use chrono::NaiveDate;
 use stint_core::api::{Auth, BaseError, Failure};

@@ -1,6 +1,6 @@
 //! The words for what went wrong.
 
-use crate::out::plain;
+use crate::plain::plain;
 use crate::running::name_of;
 use std::error::Error;
 use std::time::Duration;

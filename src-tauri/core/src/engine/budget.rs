@@ -1,8 +1,9 @@
 //! Requests are scarce: a new workspace on Clockify's free plan has 30 an hour for all its members together. So
-//! the last hour is counted, what a user does goes first, and reading ahead keeps well below.
+//! the last hour is counted, what a user does goes first, and reading ahead keeps well below. Counted is by the
+//! minute, which is short to write down at each request, and a request counts till its minute is an hour old.
 
-use crate::journal::Budget;
-use chrono::{DateTime, TimeDelta, Utc};
+use crate::journal::{Budget, Minute};
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use std::time::Duration;
 
 /// What Clockify allows all members of a new workspace on the free plan together (Clockify's help pages).
@@ -14,15 +15,16 @@ const HOURLY_ON_PAID_PLAN: u32 = 3_000;
 /// Kept free for what the user does.
 const RESERVE: u32 = 10;
 
-const HOUR: TimeDelta = TimeDelta::hours(1);
+const MINUTE: TimeDelta = TimeDelta::minutes(1);
+const COUNTS_FOR: TimeDelta = TimeDelta::minutes(61);
 const LONGEST_BLOCK: TimeDelta = TimeDelta::hours(1);
 
 impl Budget {
     /// How many requests were sent in the hour before `now`.
     #[must_use]
     pub fn used(&self, now: DateTime<Utc>) -> u32 {
-        let recent = self.sent.iter().filter(|sent| **sent > now - HOUR && **sent <= now).count();
-        u32::try_from(recent).unwrap_or(u32::MAX)
+        let recent = self.sent.iter().filter(|sent| sent.began > now - COUNTS_FOR && sent.began <= now);
+        recent.map(|sent| sent.requests).sum()
     }
 
     /// How many an hour may have: what the server was seen to allow, else what the plan is known for.
@@ -39,15 +41,20 @@ impl Budget {
 
     /// How long it takes until fewer requests count than at `now`.
     pub(super) fn more_in(&self, now: DateTime<Utc>) -> Duration {
-        let ends = self.sent.iter().map(|sent| *sent + HOUR).filter(|end| *end > now).min();
-        ends.and_then(|end| (end - now).min(HOUR).to_std().ok()).unwrap_or(Duration::from_secs(3_600))
+        let ends = self.sent.iter().map(|sent| sent.began + COUNTS_FOR).filter(|end| *end > now).min();
+        let wait = ends.map_or(COUNTS_FOR, |end| (end - now).min(COUNTS_FOR));
+        wait.to_std().unwrap_or_default()
     }
 
     /// One more request leaves at `now`.
     pub(super) fn note(&mut self, now: DateTime<Utc>) {
         // Those that seem to lie ahead were sent before the clock was set back.
-        self.sent.retain(|sent| (now - *sent).abs() < HOUR);
-        self.sent.push_back(now);
+        self.sent.retain(|sent| (now - sent.began).abs() < COUNTS_FOR);
+        let began = now.duration_trunc(MINUTE).unwrap_or(now);
+        match self.sent.back_mut() {
+            Some(last) if last.began == began => last.requests += 1,
+            _ => self.sent.push_back(Minute { began, requests: 1 }),
+        }
     }
 
     /// How long nothing may be sent from `now` on.
@@ -101,9 +108,17 @@ mod tests {
     }
 
     #[test]
-    fn a_request_counts_for_an_hour() {
-        assert_eq!(used_up(1).used(at(3_599)), 1);
-        assert_eq!(used_up(1).used(at(3_600)), 0);
+    fn a_request_counts_until_its_minute_is_an_hour_old() {
+        assert_eq!(used_up(1).used(at(3_659)), 1);
+        assert_eq!(used_up(1).used(at(3_660)), 0);
+    }
+
+    #[test]
+    fn a_thousand_requests_of_an_hour_are_kept_in_no_more_than_61_numbers() {
+        let mut budget = Budget::default();
+        (0..1_000).for_each(|request| budget.note(at(request * 5)));
+        assert!(budget.sent.len() <= 61, "{}", budget.sent.len());
+        assert_eq!(budget.used(at(4_999)), 724, "those from second 1,380 on");
     }
 
     #[test]

@@ -21,7 +21,9 @@ mod shapes;
 mod sqlite;
 
 pub use memory::MemoryJournal;
-pub use record::{Account, Attempt, Budget, Last, Operation, OperationId, Refused, Stage, Stored, Synced};
+pub use record::{
+    Account, Attempt, Budget, Last, Minute, Operation, OperationId, Refused, Stage, Stored, Synced,
+};
 pub use salvage::{Opened, Salvaged, open};
 pub use sqlite::SqliteJournal;
 

@@ -91,8 +91,8 @@ pub struct Account {
 /// The requests of the last hour, and how many there may be.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Budget {
-    /// When each request of the last hour was sent, oldest first.
-    pub sent: VecDeque<DateTime<Utc>>,
+    /// The requests of the last hour by the minute, oldest first.
+    pub sent: VecDeque<Minute>,
     /// What the server was seen to allow in an hour; `None` until it refused something.
     pub seen_limit: Option<u32>,
     /// Nothing may be sent before this.
@@ -100,6 +100,15 @@ pub struct Budget {
     /// How many times in a row the server asked for fewer.
     #[serde(default)]
     pub refusals: u32,
+}
+
+/// The requests of one minute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Minute {
+    /// When it began.
+    pub began: DateTime<Utc>,
+    /// How many were sent in it.
+    pub requests: u32,
 }
 
 /// When what was last read from the server, in full.

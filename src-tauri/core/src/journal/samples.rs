@@ -1,6 +1,6 @@
 //! One of everything that is stored, for tests.
 
-use super::{Account, Attempt, Budget, Last, Operation, OperationId, Refused, Stage, Synced};
+use super::{Account, Attempt, Budget, Last, Minute, Operation, OperationId, Refused, Stage, Synced};
 use crate::api::{Auth, Rejection};
 use crate::domain::{
     Catalogue, Client, CustomValue, EntryFields, EntryKey, Project, Required, ServerEntry, Tag, Task,
@@ -158,7 +158,7 @@ pub(crate) fn catalogue() -> Catalogue {
 
 pub(crate) fn budget() -> Budget {
     Budget {
-        sent: [minute(0), minute(1)].into(),
+        sent: [Minute { began: minute(0), requests: 3 }, Minute { began: minute(1), requests: 1 }].into(),
         seen_limit: Some(25),
         blocked_until: Some(minute(2)),
         refusals: 1,
