@@ -2,7 +2,9 @@
 
 use crate::out::{BOLD, DIM, GREEN, Out};
 use crate::plain::plain;
+use crate::text::as_typed;
 use crate::trouble::Trouble;
+use stint_core::domain::line::Part;
 use stint_core::engine::Refusal;
 use stint_core::hub::{Answer, Hub, Query};
 use stint_core::view::ProjectRow;
@@ -37,7 +39,7 @@ pub(crate) async fn projects(
 }
 
 fn project(row: &ProjectRow) -> String {
-    let mut line = format!("  {GREEN}@{}{GREEN:#}", plain(&row.name));
+    let mut line = format!("  {GREEN}{}{GREEN:#}", as_typed(Some(&row.name), |name| Part::Project { name }));
     if row.billable {
         line.push_str(" $");
     }
@@ -45,7 +47,7 @@ fn project(row: &ProjectRow) -> String {
         line.push_str(&format!(" {DIM}(archived){DIM:#}"));
     }
     for task in row.tasks.iter().filter_map(|task| task.name.as_deref()) {
-        line.push_str(&format!("\n    /{}", plain(task)));
+        line.push_str(&format!("\n    {}", as_typed(Some(task), |name| Part::Task { name })));
     }
     line
 }

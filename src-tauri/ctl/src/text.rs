@@ -5,6 +5,7 @@ use crate::plain::plain;
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use stint_core::api::{Auth, Failure};
+use stint_core::domain::line::{self, Part};
 use stint_core::domain::{Calendar, TimeFormat, Weekday, duration};
 use stint_core::view::{AccountView, EntryState, EntryView, LinkView, SyncView, ViewModel};
 
@@ -56,12 +57,14 @@ impl Style {
             words.push(format!("{BOLD}{}{BOLD:#}", plain(&entry.description)));
         }
         if let Some(project) = &entry.project {
-            words.push(format!("{GREEN}@{}{GREEN:#}", named(project.name.as_deref())));
+            let project = as_typed(project.name.as_deref(), |name| Part::Project { name });
+            words.push(format!("{GREEN}{project}{GREEN:#}"));
         }
         if let Some(task) = &entry.task {
-            words.push(format!("/{}", named(task.name.as_deref())));
+            words.push(as_typed(task.name.as_deref(), |name| Part::Task { name }));
         }
-        words.extend(entry.tags.iter().map(|tag| format!("#{}", named(tag.name.as_deref()))));
+        let tag = |name: &Option<String>| as_typed(name.as_deref(), |name| Part::Tag { name });
+        words.extend(entry.tags.iter().map(|entry| tag(&entry.name)));
         if entry.billable {
             words.push("$".to_owned());
         }
@@ -79,6 +82,11 @@ impl Style {
         let span = format!("{:>width$} – {end:<width$}", self.time(entry.start));
         format!("  {span} {lasted:>9}  {}{}", self.what(entry), state(entry.state))
     }
+}
+
+/// A name with its marker, quoted where it has to be, so that it can be typed back.
+pub(crate) fn as_typed(name: Option<&str>, part: impl Fn(String) -> Part) -> String {
+    line::render(&[part(name.map_or_else(|| "(unknown)".to_owned(), plain))])
 }
 
 /// How long, in words.
@@ -134,14 +142,21 @@ fn held_up_on_the_way(sync: &SyncView) -> &'static str {
     }
 }
 
-fn named(name: Option<&str>) -> String {
-    name.map_or_else(|| "(unknown)".to_owned(), plain)
-}
-
 fn state(state: EntryState) -> String {
     match state {
         EntryState::Sent => String::new(),
         EntryState::Waiting => format!("  {YELLOW}(not sent yet){YELLOW:#}"),
         EntryState::Aside => format!("  {RED}(refused: see stintctl status){RED:#}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_shown_so_that_it_can_be_typed_back() {
+        let tag = |name| as_typed(Some(name), |name| Part::Tag { name });
+        assert_eq!([tag("urgent"), tag("vor Ort")], ["#urgent", "#\"vor Ort\""]);
     }
 }
