@@ -297,13 +297,18 @@ impl Engine {
     /// What a failure means for everything else that is to be sent.
     fn hindered(&mut self, failure: &Failure, purpose: &Purpose, now: Now) {
         match failure {
-            Failure::NotSent { .. } => self.pause(true, now),
+            Failure::NotSent { .. } => {
+                self.tell_who_waits(failure);
+                self.pause(true, now);
+            }
             Failure::Unknown { why } => {
+                self.tell_who_waits(failure);
                 self.suspect =
                     *why == Unknown::Server(500) && !matches!(purpose, Purpose::Suspect | Purpose::Link(_));
                 self.pause(false, now);
             }
             Failure::RetryAfter { after } => {
+                self.tell_who_waits(failure);
                 self.budget.refused(*after, now.wall);
                 self.book.note(Change::Budget(self.budget.clone()));
             }
@@ -361,6 +366,7 @@ impl Engine {
             return self.wake_at(pause.until);
         }
         if let Some(wait) = self.budget.blocked_for(now.wall) {
+            self.tell_who_waits(&Failure::RetryAfter { after: Some(wait) });
             return self.wake_at(now.mono + wait);
         }
         if std::mem::take(&mut self.suspect) {
@@ -387,8 +393,18 @@ impl Engine {
             (_, Key::NotLookedFor) => return,
             _ => Refusal::NoKey,
         };
+        self.tell(&refusal);
+        self.refresh = None;
+    }
+
+    /// The next try may be far off, so nobody should wait for it. What is being read for all goes on by itself.
+    fn tell_who_waits(&mut self, failure: &Failure) {
+        self.tell(&Refusal::Failed { failure: failure.clone() });
+    }
+
+    fn tell(&mut self, refusal: &Refusal) {
         let readers = std::mem::take(&mut self.reads).into_iter().map(|(ticket, _)| ticket);
-        let refreshers = self.refresh.take().into_iter().flat_map(Refresh::into_waiting);
+        let refreshers = self.refresh.as_mut().map(Refresh::take_waiting).unwrap_or_default();
         for ticket in readers.chain(refreshers).collect::<Vec<_>>() {
             self.reply(ticket, Err(refusal.clone()));
         }

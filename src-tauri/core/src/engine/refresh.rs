@@ -87,8 +87,9 @@ impl Refresh {
         self.rows
     }
 
-    pub(super) fn into_waiting(self) -> Vec<Ticket> {
-        self.waiting
+    /// Who waits for its end, and shall no longer.
+    pub(super) fn take_waiting(&mut self) -> Vec<Ticket> {
+        std::mem::take(&mut self.waiting)
     }
 
     /// Counts a page in; `true` when it was the last of its list.
@@ -116,7 +117,7 @@ impl Engine {
             return self.reply(ticket, Err(Refusal::NotSetUp));
         }
         let mut refresh = Refresh::new(what, now.wall, true);
-        let replaced = self.refresh.take().map(Refresh::into_waiting).unwrap_or_default();
+        let replaced = self.refresh.take().map(|mut refresh| refresh.take_waiting()).unwrap_or_default();
         refresh.waiting = replaced.into_iter().chain([ticket]).collect();
         self.refresh = Some(refresh);
     }
@@ -124,7 +125,8 @@ impl Engine {
     /// Has everything read as soon as nothing more urgent is to be sent, also at the cost of the user's reserve.
     /// `instead`: what is being read now is of no use any more.
     pub(super) fn read_all_soon(&mut self, instead: bool) {
-        let replaced = self.refresh.take_if(|_| instead).map(Refresh::into_waiting).unwrap_or_default();
+        let replaced =
+            self.refresh.take_if(|_| instead).map(|mut refresh| refresh.take_waiting()).unwrap_or_default();
         self.wanted_reading.get_or_insert_default().extend(replaced);
     }
 

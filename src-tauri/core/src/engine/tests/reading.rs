@@ -57,6 +57,40 @@ fn a_refresh_that_is_replaced_by_a_change_of_the_workspace_is_answered_by_its_re
 }
 
 #[test]
+fn who_waits_for_an_answer_hears_at_once_that_the_server_is_out_of_reach() {
+    let mut desk = Desk::ready();
+    desk.fault("running", Fault::NotSent);
+    desk.start("goes first");
+    let read = desk.ask(Intent::Read { path: "/user".into() });
+    let refresh = desk.ask(Intent::Refresh { what: Reading::Entries });
+    desk.answer();
+    for ticket in [read, refresh] {
+        let answer = desk.replies.remove(&ticket);
+        assert!(
+            matches!(answer, Some(Err(Refusal::Failed { failure: Failure::NotSent { .. } }))),
+            "{answer:?}"
+        );
+    }
+    desk.pass(MINUTE);
+    assert_eq!(
+        (desk.queued(), desk.engine.rows_read()),
+        (0, None),
+        "queue and reading went on by themselves"
+    );
+}
+
+#[test]
+fn while_the_server_wants_no_requests_a_reader_is_told_how_long_that_is() {
+    let mut desk = Desk::ready();
+    desk.fault("running", Fault::RetryAfter(Some(600)));
+    desk.start("goes first");
+    desk.settle();
+    let wait = Refusal::Failed { failure: Failure::RetryAfter { after: Some(Duration::from_secs(600)) } };
+    let ticket = desk.ask(Intent::Read { path: "/user".into() });
+    assert_eq!(desk.replies.remove(&ticket), Some(Err(wait)));
+}
+
+#[test]
 fn a_catalogue_of_many_pages_is_read_to_the_last() {
     let mut desk = Desk::ready();
     desk.server.projects = (0..1_050).map(|number| project(&format!("p{number}"))).collect();
