@@ -124,10 +124,12 @@ async fn a_redirect_leads_elsewhere_without_the_effect() {
 #[tokio::test]
 async fn what_a_delayed_request_does_is_done_also_when_its_client_has_gone() {
     let desk = desk(What::Delay { ms: 20, when: When::Before }).await;
+    let arrived = desk.sim.hold(Match::path("/tags"));
     let done = desk.sim.hold_answer(Match::path("/tags"));
-    let mut stream = send_raw(&desk, &make_tag(&desk).build().unwrap()).await;
-    stream.shutdown().await.unwrap();
+    let stream = send_raw(&desk, &make_tag(&desk).build().unwrap()).await;
+    arrived.reached().await;
     drop(stream);
+    arrived.release();
     done.reached().await;
     assert!(made(&desk));
 }
