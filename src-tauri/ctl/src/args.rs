@@ -117,7 +117,7 @@ pub(crate) enum Command {
         #[arg(value_name = "NUMBER")]
         operation: u64,
     },
-    /// List entries, by default today's
+    /// List entries, by default today's; of more than three weeks ago only after refresh --all
     List(Span),
     /// List projects with their tasks
     Projects {

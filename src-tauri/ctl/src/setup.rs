@@ -4,6 +4,7 @@ use crate::access::environment_key;
 use crate::args;
 use crate::out::{BOLD, DIM, GREEN, Out, YELLOW};
 use crate::plain::plain;
+use crate::server::ask;
 use crate::text;
 use crate::trouble::Trouble;
 use secrecy::SecretString;
@@ -11,7 +12,7 @@ use std::io::{BufRead, IsTerminal};
 use std::sync::Arc;
 use stint_core::api::Auth;
 use stint_core::domain::{Workspace, WorkspaceId};
-use stint_core::engine::{ConnectFailure, Intent, Refusal};
+use stint_core::engine::{ConnectFailure, Intent, Reading, Refusal};
 use stint_core::hub::{Hub, Keep, OfferedKey};
 use stint_core::secrets::parse_key;
 use stint_core::view::{ConnectionView, LinkView, ViewModel};
@@ -29,6 +30,10 @@ pub(crate) async fn setup(hub: &Hub, wanted: args::Setup, out: &mut Out) -> Resu
             hub.dispatch(Intent::CancelConnect).await?;
             return Err(Trouble::Connect(ConnectFailure::Cancelled));
         }
+    }
+    if hub.snapshot().sync.catalogue_at.is_none() {
+        // What there is to book on could not be read: a second try tells why, or succeeds.
+        ask(hub, Intent::Refresh { what: Reading::Catalogue }, out).await?;
     }
     let view = hub.snapshot();
     if let Some(problem) = view.sync.key_not_kept {
@@ -278,7 +283,10 @@ fn waits_for_browser(url: Option<&str>, opened: Option<bool>, out: &Out) {
                 "{YELLOW}The browser can't be opened.{YELLOW:#} Open this page yourself:\n  {url}"
             ));
         }
-        (Some(_), Some(true)) => out.aside("Waiting for you in the browser … (Ctrl-C to cancel)"),
+        (Some(url), Some(true)) => out.aside(&format!(
+            "Waiting for you in the browser … (Ctrl-C to cancel)\n{DIM}If no page opened, open it yourself:{DIM:#} {}",
+            plain(url)
+        )),
         (Some(_), None) => out.aside("Opening the browser to connect Clockify …"),
         (None, _) => {}
     }

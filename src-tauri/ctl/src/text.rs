@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use stint_core::api::{Auth, Failure};
 use stint_core::domain::line::{self, Part};
 use stint_core::domain::{Calendar, TimeFormat, Weekday, duration};
-use stint_core::view::{AccountView, EntryState, EntryView, LinkView, SyncView, ViewModel};
+use stint_core::view::{AccountView, EntryState, EntryView, LinkView, ViewModel};
 
 /// How the profile shows times.
 #[derive(Clone, Copy)]
@@ -126,17 +126,20 @@ fn held_up_by(view: &ViewModel) -> &'static str {
         | LinkView::Connecting { .. }
         | LinkView::Reading
         | LinkView::ChoosingWorkspace { .. }
-        | LinkView::Ready => held_up_on_the_way(&view.sync),
+        | LinkView::Ready => held_up_on_the_way(view),
     }
 }
 
-fn held_up_on_the_way(sync: &SyncView) -> &'static str {
+fn held_up_on_the_way(view: &ViewModel) -> &'static str {
+    let sync = &view.sync;
     if sync.offline {
         "the server can't be reached"
     } else if sync.blocked_until.is_some() {
         "Clockify wants fewer requests for now"
     } else if sync.busy {
         "the server has not answered yet"
+    } else if !view.aside.is_empty() {
+        "what Clockify refused before has to be settled first"
     } else {
         "the server gave no clear answer yet"
     }

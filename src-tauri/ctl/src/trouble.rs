@@ -76,6 +76,7 @@ impl Trouble {
             Self::Connect(ConnectFailure::Denied | ConnectFailure::TimedOut | ConnectFailure::Cancelled) => 1,
             Self::Folder(_) | Self::Lock(_) | Self::Journal(_) | Self::System(_) => 5,
             Self::Refused(Refusal::NotSaved { .. }) => 5,
+            Self::Refused(Refusal::NoSuchPath { .. }) => 2,
             Self::Refused(_) | Self::BeforeRunning { .. } | Self::App(_) => 1,
         }
     }

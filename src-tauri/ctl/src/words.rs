@@ -1,5 +1,6 @@
 //! The words for what went wrong.
 
+use crate::access::environment_key;
 use crate::plain::plain;
 use crate::running::name_of;
 use std::error::Error;
@@ -49,6 +50,10 @@ pub(crate) fn keyring(problem: KeyProblem) -> &'static str {
 
 pub(crate) fn account(why: Auth) -> &'static str {
     match why {
+        Auth::Key if environment_key().is_some() => {
+            "Maton doesn't accept the key in MATON_API_KEY. Nothing is lost: what waits is sent when a good key is set. \
+             Set another there, or unset it to use the keyring's."
+        }
         Auth::Key => {
             "Maton doesn't accept the key. Nothing is lost: what waits is sent when a good key is set. Run: stintctl \
              setup"
@@ -146,7 +151,10 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
         Refusal::NotSaved { reason } => {
             format!("it could not be written to the disk, so it was not done: {}.", plain(reason))
         }
-        Refusal::Ending => "Stint is ending; nothing was done.".to_owned(),
+        Refusal::Ending => {
+            "Stint ended before it answered, so it is not known whether it was done. See: stintctl status"
+                .to_owned()
+        }
         Refusal::NotSetUp
         | Refusal::NoKey
         | Refusal::Line { .. }
@@ -159,6 +167,7 @@ fn invalid(why: Invalid) -> &'static str {
     match why {
         Invalid::TooLong => "is too long: Clockify takes 3,000 characters",
         Invalid::AngleBrackets => "has a < or >, which Clockify refuses",
+        Invalid::Missing => "is missing: say when it was, as 9-10:30, +1h30 or ~9:10",
         Invalid::EndBeforeStart => "is before the start",
         Invalid::StopwatchOnly => "can't be given: the workspace allows only start and stop",
         Invalid::Unknown => "is not known",

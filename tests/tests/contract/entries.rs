@@ -308,6 +308,7 @@ async fn every_filter_narrows_the_list() {
     assert_eq!(listed(EntryFilter { task_required: Some(true), ..all() }).await, set(&["task"]));
     assert_eq!(listed(EntryFilter { in_progress: Some(true), ..all() }).await, set(&[""]));
     assert!(!listed(EntryFilter { in_progress: Some(false), ..all() }).await.contains(""));
+    assert_eq!(listed(EntryFilter { hydrated: Some(true), ..all() }).await, listed(all()).await);
     let last_week = EntryFilter { week_before: Some(at(NOW) - TimeDelta::hours(100)), ..all() };
     assert_eq!(listed(last_week).await, set(&["tag 0", "tag 1", "tag 2"]));
     let window = EntryFilter {

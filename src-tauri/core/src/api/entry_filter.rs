@@ -28,6 +28,8 @@ pub struct EntryFilter {
     pub task_required: Option<bool>,
     /// Only entries that are running, or that are not.
     pub in_progress: Option<bool>,
+    /// Whole projects, tasks and tags in the answer, and not their ids alone.
+    pub hydrated: Option<bool>,
     /// Only entries of the week before this instant.
     pub week_before: Option<DateTime<Utc>>,
 }
@@ -59,6 +61,7 @@ impl EntryFilter {
             .maybe("project-required", self.project_required.map(word))
             .maybe("task-required", self.task_required.map(word))
             .maybe("in-progress", self.in_progress.map(word))
+            .maybe("hydrated", self.hydrated.map(word))
             .maybe("get-week-before", time(self.week_before).as_deref());
         self.tags.iter().fold(narrowed, |request, tag| request.query("tags", tag.as_str()))
     }

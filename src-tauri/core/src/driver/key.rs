@@ -38,16 +38,16 @@ impl Keys {
         async move { secrets.read().await }
     }
 
-    /// What was found where the key is kept. `None` when it no longer matters: a look may take as long as a
-    /// person needs to unlock the keyring, and a key that was given meanwhile is the newer one.
-    pub(super) fn looked(&mut self, found: Result<SecretString, SecretsError>) -> Option<Input> {
+    /// What was found where the key is kept. A look may take as long as a person needs to unlock the keyring: a
+    /// key that was given meanwhile is the newer one.
+    pub(super) fn looked(&mut self, found: Result<SecretString, SecretsError>) -> Input {
         if self.in_use() {
-            return None;
+            return Input::Key(Ok(()));
         }
         let client = found
             .map_err(|error| problem(&error))
             .and_then(|key| Client::new(&self.base, key, self.timing).map_err(|error| unusable(&error)));
-        Some(Input::Key(client.map(|client| self.current = Some(client))))
+        Input::Key(client.map(|client| self.current = Some(client)))
     }
 
     /// A key to be checked.

@@ -159,7 +159,7 @@ impl Driver {
             Errand::Done(input) => Some(input),
             Errand::Looked(found) => {
                 self.looking = false;
-                self.keys.looked(found)
+                Some(self.keys.looked(found))
             }
             Errand::LookAgain => {
                 self.looking = false;

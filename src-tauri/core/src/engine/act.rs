@@ -54,6 +54,9 @@ impl Engine {
             When::Span { start, end } => (Some(start), Some(end)),
         };
         if how == How::Add {
+            if start.is_none() {
+                return Err(invalid(Field::Start, Invalid::Missing));
+            }
             end = end.or(Some(now.wall));
         }
         self.start(

@@ -41,7 +41,13 @@ impl Engine {
                 }
                 result => self.write_answered(id, sent, result, now),
             },
-            Step::Stop { id, sent } => self.write_answered(id, sent, result, now),
+            Step::Stop { id, sent } => {
+                let stopped = matches!(&result, Ok(Response::Entry(entry)) if Some(&entry.workspace) == self.workspace());
+                self.write_answered(id, sent, result, now);
+                if stopped {
+                    self.sending.running_known_at = Some(now.mono);
+                }
+            }
             Step::Delete { id } => self.delete_answered(id, result, now),
             Step::Confirm { id, refused } => self.confirm_answered(id, refused, result, now),
         }
@@ -69,8 +75,9 @@ impl Engine {
     /// Something had to be read for an operation first, and could not be.
     fn not_read(&mut self, id: OperationId, result: Result<Response, Failure>, now: Now) {
         match result {
-            Err(Failure::Rejected(rejection)) => self.set_aside(id, rejection),
-            Err(Failure::Unknown { .. }) => self.sending.doubts.stumbled(id, now),
+            // What may have arrived stays in doubt: set aside, it would be forgotten that it was sent.
+            Err(Failure::Rejected(rejection)) if !self.is_attempted(id) => self.set_aside(id, rejection),
+            Err(Failure::Rejected(_) | Failure::Unknown { .. }) => self.sending.doubts.stumbled(id, now),
             Ok(_) | Err(Failure::NotSent { .. } | Failure::RetryAfter { .. } | Failure::Auth { .. }) => {
                 self.sending.doubts.search_anew(id);
             }
@@ -145,9 +152,6 @@ impl Engine {
             Ok(Response::Entry(entry)) => {
                 let key = self.book.queued(id).map(|operation| operation.entry);
                 if key == self.book.key_of(&entry.id) {
-                    if !sent.is_running() && Some(&entry.workspace) == self.workspace() {
-                        self.sending.running_known_at = Some(now.mono);
-                    }
                     self.book.sent(id, sent);
                     self.sending.vain_stops.remove(&id);
                     self.sending.doubts.dispel(id);

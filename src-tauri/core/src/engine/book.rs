@@ -1,7 +1,7 @@
 //! The entries and the queue, and the one way in which they may change: everything that does is also noted for
 //! the journal.
 
-use super::merge::{Field, merge};
+use super::merge::{Field, common, merge};
 use crate::domain::{EntryFields, EntryKey, ServerEntry, TimeEntryId, WorkspaceId};
 use crate::journal::{Attempt, Change, Last, Operation, OperationId, Refused, Stage, Stored};
 use chrono::{DateTime, Utc};
@@ -299,8 +299,11 @@ impl Book {
                 operation.base = Some(sent.clone());
                 operation.stage = Stage::Waiting;
             }
+            Stage::Attempted(Attempt { sent, .. }) => {
+                operation.base = operation.base.as_ref().map(|base| common(base, sent, &theirs));
+            }
             Stage::Aside(Refused::Gone { .. }) => operation.stage = Stage::Waiting,
-            Stage::Attempted(_) | Stage::Waiting | Stage::Aside(_) => {}
+            Stage::Waiting | Stage::Aside(_) => {}
         }
         let Some(mine) = &operation.wanted else {
             self.put(operation);

@@ -68,7 +68,8 @@ impl Budget {
     /// The server asked for fewer, and said for how long or not.
     pub(super) fn refused(&mut self, after: Option<Duration>, now: DateTime<Utc>) {
         let unsaid = TimeDelta::minutes(1 << self.refusals.min(4));
-        let wait = after.and_then(|after| TimeDelta::from_std(after).ok()).unwrap_or(unsaid);
+        let said = after.filter(|after| !after.is_zero()).and_then(|after| TimeDelta::from_std(after).ok());
+        let wait = said.unwrap_or(unsaid);
         self.blocked_until = Some(now + wait.min(LONGEST_BLOCK));
         self.refusals += 1;
         // Reading ahead must not stop for good: it is what finds out that more is allowed again.

@@ -212,8 +212,8 @@ pub enum Refusal {
         /// How.
         failure: Failure,
     },
-    /// Stint is ending.
-    #[error("Stint is ending")]
+    /// Stint ended before it answered: whether it was carried out is not known.
+    #[error("Stint ended before it answered")]
     Ending,
 }
 
@@ -225,6 +225,8 @@ pub enum Invalid {
     TooLong,
     /// `<` and `>` are refused by the server.
     AngleBrackets,
+    /// It has to be given: a finished entry that neither began nor ended at any time is no entry.
+    Missing,
     /// The end is before the start.
     EndBeforeStart,
     /// The workspace allows no entry to be written with an end, only start and stop.

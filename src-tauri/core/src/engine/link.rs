@@ -102,6 +102,9 @@ pub(super) enum Step {
 
 impl Engine {
     pub(super) fn key_found(&mut self) {
+        if self.key == Key::Usable {
+            return;
+        }
         self.key = Key::Usable;
         if self.is_unusable() {
             self.link = Link::Checking;
@@ -283,12 +286,17 @@ impl Engine {
     /// A check of the kept key that the network spoilt is made again by itself: after the computer was started
     /// the network may come later than Stint. `true` while that is waited for.
     fn check_again(&mut self, now: Now) -> bool {
-        let spoilt = matches!(self.link, Link::Failed(Failure::NotSent { .. } | Failure::Unknown { .. }));
+        let spoilt = matches!(
+            self.link,
+            Link::Failed(Failure::NotSent { .. } | Failure::Unknown { .. } | Failure::RetryAfter { .. })
+        );
         if !spoilt || self.key != Key::Usable || !self.is_unusable() {
             return false;
         }
-        match self.pause.filter(|pause| pause.until > now.mono) {
-            Some(pause) => self.wake_at(pause.until),
+        let paused = self.pause.map(|pause| pause.until).filter(|until| *until > now.mono);
+        let blocked = self.budget.blocked_for(now.wall).map(|wait| now.mono + wait);
+        match paused.max(blocked) {
+            Some(until) => self.wake_at(until),
             None => self.link = Link::Checking,
         }
         matches!(self.link, Link::Failed(_))

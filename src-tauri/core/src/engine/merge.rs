@@ -86,6 +86,28 @@ pub fn merge(base: &EntryFields, mine: &EntryFields, theirs: &EntryFields) -> Me
     Merged { fields, conflicts }
 }
 
+/// What both sides began with, when something that was sent arrived in part or was changed again elsewhere: where
+/// the server says what was sent, that is the common ground, else what was there before.
+#[must_use]
+pub(super) fn common(base: &EntryFields, sent: &EntryFields, theirs: &EntryFields) -> EntryFields {
+    macro_rules! common {
+        ($field:ident) => {
+            if theirs.$field == sent.$field { sent.$field.clone() } else { base.$field.clone() }
+        };
+    }
+    EntryFields {
+        start: common!(start),
+        end: common!(end),
+        description: common!(description),
+        project: common!(project),
+        task: common!(task),
+        tags: common!(tags),
+        billable: common!(billable),
+        kind: common!(kind),
+        custom: common!(custom),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -29,7 +29,7 @@ pub use merge::{Field, Merged, merge};
 pub use request::{Request, Response};
 
 use crate::api::{Auth, Base, Connection, ConnectionStatus, Failure, ReadPath, Unknown};
-use crate::domain::{Catalogue, ConnectionId, EntryKey, WorkspaceId};
+use crate::domain::{Catalogue, ConnectionId, EntryKey, UserId, WorkspaceId};
 use crate::journal::{Account, Budget, Change, Stored, Synced};
 use chrono::TimeDelta;
 use refresh::Refresh;
@@ -105,6 +105,8 @@ enum Key {
 struct Flight {
     call: CallId,
     purpose: Purpose,
+    /// Who was the user, and where, when it left.
+    account: Option<(UserId, WorkspaceId)>,
 }
 
 #[derive(Debug)]
@@ -271,6 +273,9 @@ impl Engine {
 
     fn answered(&mut self, call: CallId, result: Result<Response, Failure>, now: Now) {
         let Some(flight) = self.flight.take_if(|flight| flight.call == call) else { return };
+        if self.is_of_another_account(&flight) {
+            return self.too_late(flight.purpose, now);
+        }
         match &result {
             Ok(_) => self.reached(&flight.purpose),
             Err(failure) => self.hindered(failure, &flight.purpose, now),
@@ -284,11 +289,30 @@ impl Engine {
         }
     }
 
+    /// What was asked as one user is no answer for another; what was to be read for one workspace, none for another.
+    fn is_of_another_account(&self, flight: &Flight) -> bool {
+        let (Some((user, workspace)), Some(account)) = (&flight.account, &self.account) else { return false };
+        let reads = matches!(flight.purpose, Purpose::Refresh(_));
+        !matches!(flight.purpose, Purpose::Link(_))
+            && (*user != account.user.id || (reads && *workspace != account.workspace.id))
+    }
+
+    /// The account was changed while an answer was on its way: as if it had never come.
+    fn too_late(&mut self, purpose: Purpose, now: Now) {
+        let failure = Failure::Unknown { why: Unknown::Cut };
+        match purpose {
+            Purpose::Queue(step) => self.queue_answered(step, Err(failure), now),
+            Purpose::Read(ticket) => self.reply(ticket, Err(Refusal::Failed { failure })),
+            Purpose::Link(_) | Purpose::Refresh(_) | Purpose::Suspect => {}
+        }
+    }
+
     fn reached(&mut self, purpose: &Purpose) {
         // Maton's own answers say nothing of whether Clockify can be reached through it.
-        if !matches!(purpose, Purpose::Link(_) | Purpose::Suspect) {
-            self.pause = None;
+        if matches!(purpose, Purpose::Link(_) | Purpose::Suspect) {
+            return;
         }
+        self.pause = None;
         if self.budget.ease() {
             self.book.note(Change::Budget(self.budget.clone()));
         }
@@ -313,6 +337,12 @@ impl Engine {
                 self.book.note(Change::Budget(self.budget.clone()));
             }
             Failure::Auth { why } if !matches!(purpose, Purpose::Link(_)) => self.refuse(*why),
+            // An offered key is not the one in use.
+            Failure::Auth { why: Auth::Key }
+                if !matches!(purpose, Purpose::Link(link::Step::List { offered: true })) =>
+            {
+                self.refuse(Auth::Key);
+            }
             Failure::Auth { .. } | Failure::Rejected(_) => self.pause = None,
         }
     }
@@ -374,6 +404,7 @@ impl Engine {
         }
         if let Some((step, request)) = follow_up.or_else(|| self.next_in_queue(now)) {
             self.attempt(&step, now);
+            self.sending.requests += 1;
             return self.send(Purpose::Queue(step), Some(connection), request, now);
         }
         if let Some((ticket, path)) = self.reads.pop_front() {
@@ -405,7 +436,8 @@ impl Engine {
     fn tell(&mut self, refusal: &Refusal) {
         let readers = std::mem::take(&mut self.reads).into_iter().map(|(ticket, _)| ticket);
         let refreshers = self.refresh.as_mut().map(Refresh::take_waiting).unwrap_or_default();
-        for ticket in readers.chain(refreshers).collect::<Vec<_>>() {
+        let wanted = self.wanted_reading.as_mut().map(std::mem::take).unwrap_or_default();
+        for ticket in readers.chain(refreshers).chain(wanted).collect::<Vec<_>>() {
             self.reply(ticket, Err(refusal.clone()));
         }
     }
@@ -419,7 +451,9 @@ impl Engine {
         let call = CallId(self.calls);
         let offered_key = matches!(purpose, Purpose::Link(link::Step::List { offered: true }));
         self.effects.push(Effect::Send { call, via, request, offered_key });
-        self.flight = Some(Flight { call, purpose });
+        let account =
+            self.account.as_ref().map(|account| (account.user.id.clone(), account.workspace.id.clone()));
+        self.flight = Some(Flight { call, purpose, account });
     }
 
     fn reply(&mut self, ticket: Ticket, result: Result<Reply, Refusal>) {

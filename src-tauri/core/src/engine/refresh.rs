@@ -1,7 +1,7 @@
 //! Reading what may have changed on the server: the profile, what can be booked on, what runs, and entries.
 
 use super::{Engine, Link, Now, Reading, Refusal, Reply, Request, Response, Ticket};
-use crate::api::{EntryFilter, Failure, HydratedProject, Next, Pager, Unknown};
+use crate::api::{Auth, EntryFilter, Failure, HydratedProject, Next, Pager, Unknown};
 use crate::domain::{Catalogue, EntryKey, ServerEntry, User, Workspace};
 use crate::journal::Change;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -47,6 +47,8 @@ pub(super) struct Refresh {
     catalogue: Catalogue,
     rows: usize,
     window: Option<Range<DateTime<Utc>>>,
+    /// What [`super::send::Sending::requests`] was when the first page of entries was asked for.
+    requests_before: Option<u64>,
     for_user: bool,
     waiting: Vec<Ticket>,
 }
@@ -78,6 +80,7 @@ impl Refresh {
             catalogue: Catalogue::default(),
             rows: 0,
             window,
+            requests_before: None,
             for_user,
             waiting: Vec::new(),
         }
@@ -135,7 +138,7 @@ impl Engine {
             self.refresh = self.due(now);
         }
         let account = self.account.as_ref()?;
-        let refresh = self.refresh.as_ref()?;
+        let refresh = self.refresh.as_mut()?;
         let paid = account.workspace.plan.is_some();
         if !refresh.for_user && !self.budget.allows_reading_ahead(now.wall, paid) {
             let wait = self.budget.more_in(now.wall);
@@ -152,6 +155,7 @@ impl Engine {
             Step::Tags => Request::Tags { workspace, page },
             Step::Running => Request::Running { workspace, user },
             Step::Entries => {
+                refresh.requests_before.get_or_insert(self.sending.requests);
                 let filter = match &refresh.window {
                     Some(window) => EntryFilter::window(window.start, window.end),
                     None => EntryFilter::default(),
@@ -294,12 +298,14 @@ impl Engine {
 
     fn user_known(&mut self, user: Box<User>) {
         let Some(account) = &mut self.account else { return };
+        let connection = account.connection.clone();
         if account.user.id == user.id {
             account.user = *user;
             self.book.note(Change::Account(Some(Box::new(account.clone()))));
         } else {
-            // The connection leads to somebody else now.
-            self.link = Link::Adopting { connection: account.connection.clone(), user: Some(user) };
+            // The connection leads to somebody else now: nothing of this user's may go there.
+            self.refuse(Auth::NoConnection);
+            self.link = Link::Adopting { connection, user: Some(user) };
         }
     }
 
@@ -324,8 +330,13 @@ impl Engine {
         }
     }
 
-    /// Known entries of the window that the whole list lacks were deleted elsewhere.
+    /// Known entries of the window that the whole list lacks were deleted elsewhere. But when something was sent
+    /// while its pages were read, rows may have moved from one page to another unseen: then nothing is concluded,
+    /// and it is soon read again.
     fn entries_read(&mut self, refresh: &Refresh, now: Now) {
+        if refresh.requests_before != Some(self.sending.requests) {
+            return self.let_one_run(now);
+        }
         self.synced.entries = Some(now.wall);
         self.book.note(Change::Synced(self.synced));
         let all = DateTime::<Utc>::MIN_UTC..DateTime::<Utc>::MAX_UTC;

@@ -35,6 +35,8 @@ pub(super) struct Sending {
     /// Entries whose state is in doubt though nothing is to be sent for them.
     pub(super) read_again: BTreeSet<EntryKey>,
     pub(super) doubts: Doubts,
+    /// How many requests the queue has sent.
+    pub(super) requests: u64,
     /// Stops that the server answered with "nothing runs" though it had just said otherwise.
     pub(super) vain_stops: BTreeSet<OperationId>,
 }

@@ -328,6 +328,22 @@ fn a_bad_byte_within_the_log_is_kept_and_said() {
 }
 
 #[test]
+fn a_new_entry_that_a_broken_log_leaves_is_looked_for_before_it_is_sent() {
+    let living = Place::new();
+    let mut journal = SqliteJournal::open(&living.path()).unwrap();
+    journal.commit(&contents()).unwrap();
+    let sent_from_here_on = fs::read(living.log()).unwrap().len();
+    journal.commit(&[Change::EndOperation(OperationId(2))]).unwrap();
+    journal.commit(&[Change::EndOperation(OperationId(1))]).unwrap();
+    let killed = Place::new();
+    fs::copy(living.path(), killed.path()).unwrap();
+    fs::copy(living.log(), killed.log()).unwrap();
+    flip(&killed.log(), sent_from_here_on + 100);
+    let stage = killed.open().stored.queue[&OperationId(2)].stage.clone();
+    assert!(matches!(stage, Stage::Attempted(_)), "its end is lost, so it may have been sent: {stage:?}");
+}
+
+#[test]
 fn a_log_without_its_file_is_kept_and_said() {
     for empty in [true, false] {
         let place = Place::killed();

@@ -1,7 +1,9 @@
 //! Opening the journal when it may be damaged: the file is put aside, never deleted; a new one begins with what
 //! could be read of the queue and of the account, and the rest comes from the server again.
 
-use super::{Change, Journal, JournalError, Last, Operation, Refused, SqliteJournal, Stage, Stored, log};
+use super::{
+    Attempt, Change, Journal, JournalError, Last, Operation, Refused, SqliteJournal, Stage, Stored, log,
+};
 use chrono::{DateTime, Utc};
 use rusqlite::ErrorCode;
 use std::fs::File;
@@ -90,12 +92,14 @@ fn begin_anew(path: &Path, now: DateTime<Utc>) -> Result<Opened, JournalError> {
     } else {
         Rescued::from(path)
     };
-    let complete = rescued.complete && log_is_whole(path).map_err(JournalError::Unreadable)?;
+    let log_is_whole = log_is_whole(path).map_err(JournalError::Unreadable)?;
+    let complete = rescued.complete && log_is_whole;
+    let changes = if log_is_whole { rescued.changes } else { doubted(rescued.changes, now) };
     let new = with_suffix(path, ".new");
     for part in PARTS {
         remove(&with_suffix(&new, part)).map_err(JournalError::Aside)?;
     }
-    SqliteJournal::open(&new)?.commit(&rescued.changes)?;
+    SqliteJournal::open(&new)?.commit(&changes)?;
     let kept = put_aside(path, now).map_err(JournalError::Aside)?;
     std::fs::rename(&new, path).map_err(JournalError::Aside)?;
     let journal = SqliteJournal::open(path)?;
@@ -143,6 +147,21 @@ impl Rescued {
         }
         Self { operations, complete, changes }
     }
+}
+
+/// The end of the log is lost, and it may have said of what is still here that it was sent. So each new entry is
+/// looked for on the server before it is sent.
+fn doubted(changes: Vec<Change>, at: DateTime<Utc>) -> Vec<Change> {
+    let doubt = |change| {
+        if let Change::Operation(operation) = &change
+            && let (Stage::Waiting, None, Some(sent)) = (&operation.stage, &operation.base, &operation.wanted)
+        {
+            let stage = Stage::Attempted(Attempt { sent: sent.clone(), at });
+            return Change::Operation(Operation { stage, ..operation.clone() });
+        }
+        change
+    };
+    changes.into_iter().map(doubt).collect()
 }
 
 fn aside(operation: Operation) -> Operation {

@@ -97,10 +97,11 @@ async fn what_cannot_be_done_says_why() {
         (&["discard"], "nothing is running"),
         (&["drop", "7"], "nothing was refused under that number"),
         (&["api", "/nowhere"], "the server refused"),
-        (&["api", "https://example.com/"], "."),
+        (&["add", "foo"], "the start is missing"),
     ] {
         desk.run(arguments).await.failed(1, words);
     }
+    desk.run(&["api", "https://example.com/"]).await.failed(2, "not a whole address");
 }
 
 #[tokio::test]

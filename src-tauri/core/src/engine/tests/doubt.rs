@@ -1,6 +1,6 @@
 //! What may have arrived is looked for, and sent again only when it certainly didn't.
 
-use super::super::{Draft, Edit, Intent};
+use super::super::{Draft, Edit, Intent, Reading};
 use super::desk::{Desk, at, nine};
 use super::server::Fault;
 use crate::domain::EntryFields;
@@ -255,4 +255,36 @@ fn what_can_not_be_read_holds_nothing_else_up() {
     assert!(desk.writes().contains(&"POST c"));
     desk.pass(60 * MINUTE);
     assert!(desk.wire.len() < 40, "{} requests", desk.wire.len());
+}
+
+#[test]
+fn a_search_that_is_refused_does_not_make_it_forgotten_that_something_was_sent() {
+    let mut desk = Desk::ready();
+    desk.fault("POST", Fault::Unheard);
+    desk.fault("entries", Fault::Rejected(403, None));
+    let entry = desk.make(added("a"));
+    desk.pass(Duration::from_secs(3));
+    assert_eq!(desk.wire, ["POST a", "entries 1"], "the search was refused");
+    desk.ask(Intent::Refresh { what: Reading::Entries });
+    desk.settle();
+    desk.handle(Intent::Edit { entry, changes: rename("b") }).unwrap();
+    desk.pass(20 * MINUTE);
+    assert_eq!((desk.server.entries.len(), desk.queued()), (1, 0));
+    assert_eq!(desk.server.said()[0].description, "b");
+}
+
+#[test]
+fn a_later_edit_wins_over_an_own_earlier_one_whose_answer_was_lost() {
+    let mut desk = Desk::ready();
+    let entry = desk.start("first");
+    desk.settle();
+    desk.fault("PUT", Fault::Unheard);
+    desk.handle(Intent::Edit { entry, changes: rename("a") }).unwrap();
+    desk.settle();
+    desk.server.changed_elsewhere(&"e1".into(), |fields| fields.project = Some("p1".into()));
+    desk.handle(Intent::Edit { entry, changes: rename("b") }).unwrap();
+    desk.pass(20 * MINUTE);
+    let said = &desk.server.said()[0];
+    assert_eq!((said.description.as_str(), said.project.clone()), ("b", Some("p1".into())));
+    assert!(desk.view().notices.is_empty(), "nobody else changed the description");
 }

@@ -250,3 +250,19 @@ fn a_refused_deletion_is_set_aside_and_the_entry_comes_back_when_it_is_dropped()
     desk.handle(Intent::Drop { operation }).unwrap();
     assert_eq!(desk.view().running.unwrap().key, entry);
 }
+
+#[test]
+fn an_edit_of_an_old_entry_tells_nothing_of_what_runs() {
+    let mut desk = Desk::ready();
+    desk.pass(60 * MINUTE);
+    let old = desk.make(Draft { start: Some(at(0)), end: Some(at(5)), ..Draft::default() });
+    desk.settle();
+    desk.server.made_elsewhere(named("web", 30));
+    desk.handle(Intent::Edit { entry: old, changes: rename("old") }).unwrap();
+    desk.settle();
+    desk.start("mine");
+    desk.settle();
+    let web = desk.server.said().into_iter().find(|said| said.description == "web").unwrap();
+    assert_eq!(web.end, Some(at(60)), "it ends where ours begins, by a stop of our own");
+    assert!(desk.wire.contains(&"running".into()), "{:?}", desk.wire);
+}

@@ -227,3 +227,14 @@ fn a_workspace_that_can_not_be_read_sets_aside_what_belongs_to_it_and_is_not_ask
         assert!(desk.wire.len() < 20, "{verb}: {:?}", desk.wire);
     }
 }
+
+#[test]
+fn a_server_that_says_try_again_in_no_time_is_not_asked_without_end() {
+    let mut desk = Desk::ready();
+    desk.fault("POST", Fault::RetryAfter(Some(0)));
+    desk.make(added("a"));
+    desk.settle();
+    assert_eq!(desk.writes().len(), 1);
+    desk.pass(MINUTE);
+    assert_eq!((desk.writes().len(), desk.queued()), (2, 0));
+}
