@@ -30,6 +30,9 @@ pub(crate) fn admit(
         maton_key(key, headers)?;
         connection(world, headers.get(MATON_CONNECTION))?;
     }
+    if let Some(why) = world.barred {
+        return Err(Refusal::barred(why));
+    }
     within_limit(world, limits, clockify)
 }
 

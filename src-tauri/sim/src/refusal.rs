@@ -3,6 +3,7 @@
 //! Clockify's are as third parties recorded them; where a text was never recorded it is written in the same manner.
 //! Maton's envelopes are those its own client library reads; their texts are not known.
 
+use crate::world::Barred;
 use axum::http::{Method, StatusCode};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -117,6 +118,16 @@ impl Refusal {
 
     pub(crate) fn bad_addon_token() -> Self {
         Self::clockify(StatusCode::UNAUTHORIZED, 4017, "Token is not valid")
+    }
+
+    pub(crate) fn barred(why: Barred) -> Self {
+        let (status, code, message) = match why {
+            Barred::EmailNotVerified => (401, 4019, "Please verify your email"),
+            Barred::TokenInvalid => (401, 4023, "Token is invalid"),
+            Barred::TokenForbidden => (403, 4017, "Token is invalid"),
+            Barred::Banned(status) => (status, 406, "User is banned"),
+        };
+        Self::clockify(StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN), code, message)
     }
 
     pub(crate) fn access_denied() -> Self {

@@ -7,7 +7,7 @@ mod common;
 use common::{Answer, Desk, read};
 use reqwest::Method;
 use serde_json::json;
-use stint_sim::world::Status;
+use stint_sim::world::{Barred, Status};
 use stint_sim::{Fault, Match, Sim, What, World};
 
 #[tokio::test]
@@ -223,4 +223,28 @@ async fn a_slash_at_the_end_of_a_path_changes_nothing() {
     assert_eq!(desk.get("/user/").await.json, desk.get("/user").await.json);
     let page = desk.get("/workspaces/?page-size=1").await;
     assert_eq!(page.json, desk.get("/workspaces?page-size=1").await.json);
+}
+
+#[tokio::test]
+async fn a_user_who_is_turned_away_hears_why_by_status_and_code() {
+    let desk = Desk::new().await;
+    for (why, status, code) in [
+        (Barred::EmailNotVerified, 401, 4019),
+        (Barred::TokenInvalid, 401, 4023),
+        (Barred::TokenForbidden, 403, 4017),
+        (Barred::Banned(401), 401, 406),
+        (Barred::Banned(403), 403, 406),
+        (Barred::Banned(406), 406, 406),
+    ] {
+        desk.sim.world(|world| world.bar(Some(why)));
+        let answer = desk.get("/user").await;
+        assert_eq!((answer.status, &answer.json["code"]), (status, &json!(code)), "{why:?}");
+        assert_eq!(
+            read(desk.maton(Method::GET, "/connections")).await.status,
+            200,
+            "Maton knows nothing of it"
+        );
+    }
+    desk.sim.world(|world| world.bar(None));
+    assert_eq!(desk.get("/user").await.status, 200);
 }

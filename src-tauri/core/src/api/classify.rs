@@ -45,7 +45,9 @@ pub(super) fn classify(
         429 => Failure::RetryAfter { after: retry_after(headers) },
         503 if headers.contains_key(RETRY_AFTER) => Failure::RetryAfter { after: retry_after(headers) },
         401 => Failure::Auth { why: refused_credentials(side, envelope.code) },
-        403 if side == Side::Clockify && is_lost_token(envelope.code) => Failure::Auth { why: Auth::Expired },
+        403 | 406 if side == Side::Clockify && is_lost_token(envelope.code) => {
+            Failure::Auth { why: Auth::Expired }
+        }
         400 | 404 if side == Side::Clockify && envelope.is_missing_connection() => {
             Failure::Auth { why: Auth::NoConnection }
         }
@@ -74,7 +76,7 @@ fn refused_credentials(side: Side, code: Option<i64>) -> Auth {
     }
 }
 
-/// Token not valid, or its user banned: Clockify's extension sees both as 403.
+/// Token not valid, or its user banned: Clockify's extension sees both as 403, and the latter also as 406.
 fn is_lost_token(code: Option<i64>) -> bool {
     matches!(code, Some(4017 | 406))
 }
@@ -235,7 +237,8 @@ mod tests {
     }
 
     #[test]
-    fn a_token_that_was_lost_is_seen_in_a_403_too() {
+    fn a_token_that_was_lost_is_seen_in_a_403_and_a_406_too() {
+        assert_eq!(clockify(406, r#"{"message":"Banned","code":406}"#), auth(Auth::Expired));
         assert_eq!(clockify(403, r#"{"message":"Token invalid","code":4017}"#), auth(Auth::Expired));
         assert_eq!(clockify(403, r#"{"message":"Banned","code":406}"#), auth(Auth::Expired));
     }

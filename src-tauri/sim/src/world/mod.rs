@@ -11,7 +11,7 @@ pub use catalogue::{Client, CustomField, Project, Tag, Task};
 pub use connection::{Connection, Status};
 pub use entry::{CustomValue, Entry};
 pub use id::Id;
-pub use user::{Profile, User};
+pub use user::{Barred, Profile, User};
 pub use workspace::{Currency, Member, Plan, Role, Settings, Workspace};
 
 pub(crate) use connection::scatter;
@@ -33,6 +33,7 @@ pub struct World {
     home: Workspace,
     further: Vec<Workspace>,
     connections: Vec<Connection>,
+    pub(crate) barred: Option<Barred>,
     /// How many connections were ever made.
     connections_made: u64,
 }
@@ -100,6 +101,7 @@ impl World {
             home,
             further: Vec::new(),
             connections: Vec::new(),
+            barred: None,
             connections_made: 0,
         }
     }
@@ -267,6 +269,11 @@ impl World {
             connection.status = status;
             connection.updated = now;
         });
+    }
+
+    /// Has Clockify itself turn the user away, or no longer.
+    pub fn bar(&mut self, barred: Option<Barred>) {
+        self.barred = barred;
     }
 
     /// Ends the authorisation behind a connection: it stays `ACTIVE`, but Maton answers 500 to what it proxies.

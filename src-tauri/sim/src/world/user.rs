@@ -33,6 +33,20 @@ pub struct Profile {
     pub date_format: &'static str,
 }
 
+/// Why Clockify turns away a user whose token it knows. Status and code are those that its own browser extension
+/// looks for; what it says beside them is not recorded anywhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Barred {
+    /// 401, code 4019: the address is not confirmed yet.
+    EmailNotVerified,
+    /// 401, code 4023: the token is no longer valid.
+    TokenInvalid,
+    /// 403, code 4017: the same, in other words.
+    TokenForbidden,
+    /// Code 406 with this status, which was 401, 403 or 406: the account is banned.
+    Banned(u16),
+}
+
 impl Profile {
     /// Germany's habits.
     #[must_use]
