@@ -21,7 +21,8 @@ use tokio::sync::watch;
 pub(crate) async fn setup(hub: &Hub, wanted: args::Setup, out: &mut Out) -> Result<(), Trouble> {
     let mut views = hub.views();
     let before = settled(&mut views).await;
-    if wanted.key_stdin || key_is_needed(&before.link) {
+    // The key in the environment may be another than last time.
+    if wanted.key_stdin || environment_key().is_some() || key_is_needed(&before.link) {
         hub.offer_key(key(wanted.key_stdin)?).await?;
     }
     tokio::select! {
