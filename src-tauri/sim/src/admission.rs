@@ -1,4 +1,4 @@
-//! Who may come in: keys, connections, and the limit of the free plan.
+//! Who may come in: keys, connections, and the limits.
 
 use crate::limits::Limits;
 use crate::refusal::Refusal;
@@ -23,11 +23,18 @@ pub(crate) fn admit(
     if path == "/connect" {
         return Ok(());
     }
-    let Some(clockify) = clockify_path(path) else { return maton_key(key, headers) };
-    if path.starts_with("/api/") {
+    // As Clockify's own clients ask, past the gateway.
+    let is_direct = path.starts_with("/api/");
+    if is_direct {
         clockify_key(key, headers)?;
     } else {
         maton_key(key, headers)?;
+        if !limits.allow_gateway(world.now()) {
+            return Err(Refusal::maton_too_many_requests());
+        }
+    }
+    let Some(clockify) = clockify_path(path) else { return Ok(()) };
+    if !is_direct {
         connection(world, headers.get(MATON_CONNECTION))?;
     }
     if let Some(why) = world.barred {

@@ -9,12 +9,14 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 const LAST_PAGE: HeaderName = HeaderName::from_static("last-page");
+const TOTAL_COUNT: HeaderName = HeaderName::from_static("total-count");
 
 /// An answer that is ready to be sent.
 pub(crate) struct Answer {
     status: StatusCode,
     content_type: &'static str,
     last_page: Option<bool>,
+    total_count: Option<usize>,
     body: Vec<u8>,
 }
 
@@ -34,12 +36,12 @@ impl Answer {
 
     /// 204 without a body.
     pub(crate) fn nothing() -> Self {
-        Self { status: StatusCode::NO_CONTENT, content_type: "", last_page: None, body: Vec::new() }
+        Self::new(StatusCode::NO_CONTENT, "", Vec::new())
     }
 
     /// A web page.
     pub(crate) fn html(status: StatusCode, page: String) -> Self {
-        Self { status, content_type: "text/html; charset=utf-8", last_page: None, body: page.into_bytes() }
+        Self::new(status, "text/html; charset=utf-8", page.into_bytes())
     }
 
     /// The rows of a page, and whether there are no more.
@@ -48,9 +50,19 @@ impl Answer {
         Ok(Self { last_page: Some(last), ..answer })
     }
 
+    /// As [`Self::page`], with the number of all rows, which few lists tell.
+    pub(crate) fn counted_page<T: Serialize>(rows: &[T], last: bool, total: usize) -> Answered {
+        let answer = Self::page(rows, last)?;
+        Ok(Self { total_count: Some(total), ..answer })
+    }
+
     fn json(status: StatusCode, body: &impl Serialize) -> Answered {
         let body = serde_json::to_vec(body).map_err(|why| Refusal::unreadable_json(&why))?;
-        Ok(Self { status, content_type: "application/json", last_page: None, body })
+        Ok(Self::new(status, "application/json", body))
+    }
+
+    fn new(status: StatusCode, content_type: &'static str, body: Vec<u8>) -> Self {
+        Self { status, content_type, last_page: None, total_count: None, body }
     }
 }
 
@@ -64,6 +76,9 @@ impl IntoResponse for Answer {
         if let Some(last) = self.last_page {
             let value = HeaderValue::from_static(if last { "true" } else { "false" });
             response.headers_mut().insert(LAST_PAGE, value);
+        }
+        if let Some(total) = self.total_count {
+            response.headers_mut().insert(TOTAL_COUNT, total.into());
         }
         response
     }

@@ -1,10 +1,12 @@
 //! One request, as an endpoint sees it.
 
 use crate::refusal::Refusal;
-use crate::world::{Id, User, Workspace, World};
+use crate::world::{Id, MembershipStatus, User, Workspace, World};
 use axum::body::Bytes;
-use chrono::{DateTime, SubsecRound, Utc};
-use serde::de::DeserializeOwned;
+use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
+use serde::Deserialize;
+use serde::de::value::{Error, StrDeserializer};
+use serde::de::{DeserializeOwned, IntoDeserializer};
 use std::sync::Arc;
 
 /// A request whose key was accepted.
@@ -97,6 +99,19 @@ impl Call {
         parse_instant(value).map(Some).ok_or_else(|| Refusal::bad_instant(name))
     }
 
+    /// A day: `yyyy-MM-dd`.
+    pub(crate) fn day(&self, name: &str) -> Result<Option<NaiveDate>, Refusal> {
+        let Some(value) = self.text(name) else { return Ok(None) };
+        value.parse().map(Some).map_err(|_| Refusal::bad_day(name))
+    }
+
+    /// One of the words of `T`.
+    pub(crate) fn word<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Refusal> {
+        let Some(value) = self.text(name) else { return Ok(None) };
+        let word: StrDeserializer<'_, Error> = value.into_deserializer();
+        T::deserialize(word).map(Some).map_err(|_| Refusal::bad_parameter(name, value, "Enum"))
+    }
+
     /// Whether the rows are wanted in descending order.
     pub(crate) fn descending(&self) -> Result<bool, Refusal> {
         match self.text("sort-order") {
@@ -118,4 +133,89 @@ pub(crate) fn parse_instant(text: &str) -> Option<DateTime<Utc>> {
     // A `+` that was not encoded arrives as a space.
     let instant = DateTime::parse_from_rfc3339(&text.replace(' ', "+")).ok()?;
     Some(instant.to_utc().trunc_subsecs(0))
+}
+
+/// The status of a membership as requests name it.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub(crate) enum MembershipWord {
+    Pending,
+    Active,
+    Declined,
+    Inactive,
+    All,
+}
+
+impl MembershipWord {
+    /// `None` for any.
+    pub(crate) fn status(self) -> Option<MembershipStatus> {
+        match self {
+            Self::Pending => Some(MembershipStatus::Pending),
+            Self::Active => Some(MembershipStatus::Active),
+            Self::Declined => Some(MembershipStatus::Declined),
+            Self::Inactive => Some(MembershipStatus::Inactive),
+            Self::All => None,
+        }
+    }
+}
+
+/// Reads `PT1H30M` or `P1DT2H` as seconds: days, hours, minutes, seconds, each a whole number, in that order, and at
+/// least one.
+pub(crate) fn parse_duration(text: &str) -> Option<i64> {
+    let text = text.strip_prefix('P')?;
+    let (days, time) = match text.split_once('T') {
+        Some((days, time)) => (days, Some(time).filter(|time| !time.is_empty())?),
+        None => (Some(text).filter(|days| !days.is_empty())?, ""),
+    };
+    let days = parts(days, &[('D', 86_400)])?;
+    days.checked_add(parts(time, &[('H', 3600), ('M', 60), ('S', 1)])?)
+}
+
+/// The sum of numbers that are followed by their units.
+fn parts(mut text: &str, units: &[(char, i64)]) -> Option<i64> {
+    let mut seconds = 0_i64;
+    for (unit, length) in units {
+        if let Some((number, rest)) = text.split_once(*unit) {
+            let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+            let number: i64 = is_number.then(|| number.parse().ok())??;
+            seconds = seconds.checked_add(number.checked_mul(*length)?)?;
+            text = rest;
+        }
+    }
+    text.is_empty().then_some(seconds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_duration_has_days_hours_minutes_and_seconds_in_that_order_and_nothing_else() {
+        for (text, seconds) in [
+            ("PT0S", 0),
+            ("PT1H30M", 5400),
+            ("PT79H12M", 285_120),
+            ("PT5S", 5),
+            ("P1D", 86_400),
+            ("P1DT2H", 93_600),
+        ] {
+            assert_eq!(parse_duration(text), Some(seconds), "{text}");
+        }
+        for text in [
+            "",
+            "P",
+            "PT",
+            "P1DT",
+            "PT1",
+            "PT1M1H",
+            "P1Y",
+            "1h",
+            "PTH",
+            "PT-5S",
+            "PT1.5H",
+            "PT99999999999999999H",
+        ] {
+            assert_eq!(parse_duration(text), None, "{text}");
+        }
+    }
 }

@@ -26,6 +26,9 @@ struct Arguments {
     /// Allow a workspace only 30 requests an hour
     #[arg(long)]
     free_plan: bool,
+    /// Allow the account only 10 requests a second through the gateway
+    #[arg(long)]
+    gateway_limit: bool,
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -50,6 +53,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         key: arguments.key,
         port: arguments.port,
         free_plan: arguments.free_plan,
+        gateway_limit: arguments.gateway_limit,
         faults,
         ..Options::default()
     })

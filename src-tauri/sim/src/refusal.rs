@@ -2,6 +2,10 @@
 //!
 //! Clockify's are as third parties recorded them; where a text was never recorded it is written in the same manner.
 //! Maton's envelopes are those its own client library reads; their texts are not known.
+//!
+//! HTTP 501 comes only from a fault: Clockify's browser extension reads it as "an entry without project, task,
+//! description or tags is in progress already", but nobody recorded what brings it about, and where that was
+//! recorded the answer was 400. So it is with Maton's 403 for a missing scope: no scope is known.
 
 use crate::world::Barred;
 use axum::http::{Method, StatusCode};
@@ -81,6 +85,32 @@ impl Refusal {
         Self::rule(format!(
             "You entered invalid value for field : [{field}]. It has to have the format: yyyy-MM-ddThh:mm:ssZ"
         ))
+    }
+
+    pub(crate) fn bad_day(field: &str) -> Self {
+        Self::rule(format!(
+            "You entered invalid value for field : [{field}]. It has to have the format: yyyy-MM-dd"
+        ))
+    }
+
+    pub(crate) fn bad_duration(field: &str) -> Self {
+        Self::rule(format!(
+            "You entered invalid value for field : [{field}]. It has to be an ISO-8601 duration"
+        ))
+    }
+
+    /// A rate or a budget below nothing.
+    pub(crate) fn negative_amount() -> Self {
+        Self::rule("Amount has to be 0 or more")
+    }
+
+    /// The plan's limit: the code and the words about it were recorded at the sixth field.
+    pub(crate) fn too_many_custom_fields(most: usize) -> Self {
+        Self::clockify(
+            StatusCode::BAD_REQUEST,
+            4033,
+            format!("You have reached the limit of {most} visible custom fields"),
+        )
     }
 
     pub(crate) fn bad_parameter(name: &str, value: &str, java_type: &str) -> Self {
@@ -194,6 +224,11 @@ impl Refusal {
 
     pub(crate) fn maton_expired() -> Self {
         Self::maton(StatusCode::INTERNAL_SERVER_ERROR, "Failed to authorize the upstream request")
+    }
+
+    /// Never recorded either.
+    pub(crate) fn maton_too_many_requests() -> Self {
+        Self::maton(StatusCode::TOO_MANY_REQUESTS, "Rate limit exceeded")
     }
 
     pub(crate) fn maton_not_found() -> Self {

@@ -4,11 +4,11 @@ use crate::admission::{MATON_CONNECTION, admit};
 use crate::faults::{Schedule, Step, after_effect, before_effect};
 use crate::limits::Limits;
 use crate::sim::Seen;
-use crate::world::World;
+use crate::world::{World, scatter, uuid};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::header::{DATE, HeaderValue};
-use axum::http::{Request, Response, Uri};
+use axum::http::{HeaderName, Request, Response, Uri};
 use axum::response::IntoResponse;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -23,6 +23,8 @@ use tokio::task::JoinSet;
 
 /// No request of Clockify's comes near this; a longer one is cut.
 const LONGEST_REQUEST: usize = 4 << 20;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// What all requests share.
 pub(crate) struct Shared {
@@ -108,6 +110,9 @@ async fn perform(request: Request<Body>, shared: &Shared, router: Router) -> Opt
         if let Ok(date) = HeaderValue::from_str(&date) {
             response.headers_mut().insert(DATE, date);
         }
+        if let Ok(id) = HeaderValue::from_str(&request_id(number)) {
+            response.headers_mut().insert(REQUEST_ID, id);
+        }
     }
     let status = seen.as_ref().map(|response| response.status().as_u16());
     if let Some(entry) = shared.seen.lock().unwrap_or_else(PoisonError::into_inner).get_mut(number) {
@@ -171,6 +176,12 @@ fn note(shared: &Shared, request: &Request<Body>, path: &str) -> usize {
         status: None,
     });
     seen.len() - 1
+}
+
+/// The same in every run for the request that arrived in this place.
+fn request_id(number: usize) -> String {
+    let number = u64::try_from(number).unwrap_or(u64::MAX);
+    uuid(scatter(number), scatter(!number))
 }
 
 /// A fault closes the connection. hyper does so when a service fails.

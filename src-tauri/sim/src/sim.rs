@@ -25,6 +25,8 @@ pub struct Options {
     pub port: u16,
     /// Whether its workspaces are on the free plan, with 30 requests an hour.
     pub free_plan: bool,
+    /// Whether the gateway allows only 10 requests a second, by `clock`.
+    pub gateway_limit: bool,
     /// What time it is.
     pub clock: Clock,
     /// What goes wrong from the beginning.
@@ -39,6 +41,7 @@ impl Default for Options {
             key: "demo-key".to_owned(),
             port: 0,
             free_plan: false,
+            gateway_limit: false,
             clock: Clock::system(),
             faults: Vec::new(),
         }
@@ -108,7 +111,7 @@ impl Sim {
             base_url: format!("http://{address}").into(),
             key: options.key,
             faults,
-            limits: Mutex::new(Limits::default()),
+            limits: Mutex::new(Limits::new(options.gateway_limit)),
             seen: Mutex::new(Vec::new()),
             stopping: watch::Sender::new(false),
         });

@@ -6,7 +6,7 @@ mod common;
 
 use common::{Desk, id};
 use serde_json::{Value, json};
-use stint_sim::world::{Draft, Role};
+use stint_sim::world::{Draft, Role, Status};
 
 #[tokio::test]
 async fn a_project_is_billable_and_public_as_the_workspace_has_it_unless_it_says_otherwise() {
@@ -234,6 +234,51 @@ async fn a_changed_task_goes_back_to_its_defaults_and_needs_its_name() {
         501,
         "User doesn't belong",
     );
+}
+
+#[tokio::test]
+async fn a_task_has_no_assignee_when_that_is_asked_for_whoever_was_sent() {
+    let desk = Desk::new().await;
+    let tasks = format!("{}/tasks", project_path(&desk, "Website"));
+    let body = json!({"name": "Neu", "assigneeIds": [desk.me]});
+    let made = desk.post(&format!("{tasks}?contains-assignee=false"), body.clone()).await.done(201);
+    assert_eq!((&made["assigneeIds"], &made["assigneeId"]), (&json!([]), &json!("")));
+    let path = format!("{tasks}/{}", id(&made));
+    let put = async |query: &str| desk.put(&format!("{path}?{query}"), body.clone()).await;
+    assert_eq!(put("contains-assignee=true").await.done(200)["assigneeIds"], json!([desk.me]));
+    assert_eq!(put("membership-status=ACTIVE").await.done(200)["assigneeIds"], json!([desk.me]));
+    assert_eq!(put("contains-assignee=false").await.done(200)["assigneeIds"], json!([]));
+    put("contains-assignee=some").await.refused(400, 3000, "Method parameter 'contains-assignee'");
+    put("membership-status=GONE").await.refused(400, 3000, "Method parameter 'membership-status'");
+    let estimate = json!({"name": "Neu", "estimate": "an hour"});
+    desk.put(&path, estimate).await.refused(400, 501, "You entered invalid value for field : [estimate]");
+}
+
+#[tokio::test]
+async fn the_plan_allows_five_custom_fields() {
+    let desk = Desk::empty().await;
+    desk.sim.world(|world| world.add_connection(Status::Active));
+    for (place, kind) in ["TXT", "NUMBER", "CHECKBOX", "LINK", "DROPDOWN_SINGLE"].into_iter().enumerate() {
+        let body = json!({"name": format!("Field {place}"), "type": kind, "workspaceDefaultValue": "x"});
+        let made = desk.post("~/custom-fields", body).await.done(201);
+        assert_eq!((&made["type"], &made["workspaceDefaultValue"]), (&json!(kind), &json!("x")));
+    }
+    let sixth = json!({"name": "One more", "type": "TXT"});
+    let refused = desk.post("~/custom-fields", sixth.clone()).await;
+    refused.refused(400, 4033, "You have reached the limit of 5 visible custom fields");
+    assert_eq!(desk.get("~/custom-fields").await.rows().len(), 5);
+    desk.sim.world(|world| world.home_mut().custom_fields.truncate(1));
+    desk.post("~/custom-fields", json!({"name": "Field 0", "type": "TXT"})).await.refused(
+        400,
+        501,
+        "Custom field with name 'Field 0' already exists",
+    );
+    desk.post("~/custom-fields", json!({"name": "Unknown", "type": "POEM"})).await.refused(400, 3002, "JSON");
+    desk.sim.world(|world| {
+        let me = world.me().id;
+        world.home_mut().set_role(me, Role::Member);
+    });
+    desk.post("~/custom-fields", sixth).await.refused(403, 501, "Access Denied");
 }
 
 #[tokio::test]

@@ -4,11 +4,13 @@
 
 mod common;
 
+use chrono::TimeDelta;
 use common::{Answer, Desk, read};
 use reqwest::Method;
 use serde_json::json;
+use std::collections::HashSet;
 use stint_sim::world::{Barred, Status};
-use stint_sim::{Fault, Match, Sim, What, World};
+use stint_sim::{Fault, Match, Options, Sim, What, World};
 
 #[tokio::test]
 async fn without_a_key_or_with_a_wrong_one_maton_answers_401_in_its_own_envelope() {
@@ -25,7 +27,7 @@ async fn without_a_key_or_with_a_wrong_one_maton_answers_401_in_its_own_envelope
 
 #[tokio::test]
 async fn another_key_is_accepted_when_the_options_say_so() {
-    let desk = Desk::with(stint_sim::Options { key: "s3cret".into(), ..Default::default() }).await;
+    let desk = Desk::with(Options { key: "s3cret".into(), ..Default::default() }).await;
     assert_eq!(read(desk.maton(Method::GET, "/connections")).await.status, 401);
     assert_eq!(read(desk.bare(Method::GET, "/connections").bearer_auth("s3cret")).await.status, 200);
 }
@@ -81,12 +83,82 @@ async fn making_a_connection_answers_its_id_alone_and_the_rest_must_be_asked_for
 }
 
 #[tokio::test]
+async fn the_address_of_a_new_connection_can_be_late() {
+    let desk = Desk::empty().await;
+    desk.sim.world(|world| world.delay_urls(2));
+    let id = create(&desk).await.json["connection_id"].as_str().unwrap().to_owned();
+    let has_url = async || {
+        let connection = read(desk.maton(Method::GET, &format!("/connections/{id}"))).await.done(200);
+        connection["connection"].get("url").is_some()
+    };
+    assert!(!has_url().await);
+    let list = read(desk.maton(Method::GET, "/connections")).await.done(200);
+    assert!(list["connections"][0].get("url").is_none(), "a list shows it too");
+    assert!(has_url().await);
+}
+
+#[tokio::test]
+async fn the_gateway_allows_ten_requests_a_second_when_it_counts() {
+    let desk = Desk::with(Options { gateway_limit: true, ..Options::default() }).await;
+    for _ in 0..9 {
+        desk.get("/user").await.done(200);
+    }
+    read(desk.maton(Method::GET, "/connections")).await.done(200);
+    for path in ["/connections", "/clockify/api/v1/user"] {
+        read(desk.maton(Method::GET, path)).await.refused_plainly(429);
+    }
+    let own = desk.bare(Method::GET, "/api/v1/user").header("X-Api-Key", "demo-key");
+    read(own).await.done(200);
+    desk.clock.advance(TimeDelta::seconds(1));
+    desk.get("/user").await.done(200);
+}
+
+#[tokio::test]
+async fn every_answer_has_an_id_of_its_own() {
+    let desk = Desk::new().await;
+    desk.sim.fault(Fault::once(Match::path("/tags"), What::TooMany { retry_after: None, empty: true }));
+    let mut ids = HashSet::new();
+    for request in [
+        desk.maton(Method::GET, "/connections"),
+        desk.bare(Method::GET, "/connections"),
+        desk.maton(Method::GET, "/nothing"),
+        desk.request(Method::GET, "/user"),
+        desk.request(Method::GET, "/user"),
+        desk.request(Method::GET, "/workspaces/none"),
+        desk.request(Method::GET, "~/tags"),
+    ] {
+        ids.insert(read(request).await.header("x-request-id").unwrap().to_owned());
+    }
+    assert_eq!(ids.len(), 7, "{ids:?}");
+    assert!(ids.iter().all(|id| id.len() == 36), "{ids:?}");
+}
+
+#[tokio::test]
 async fn a_connection_needs_an_app_that_maton_knows() {
     let desk = Desk::empty().await;
     let answer = read(desk.maton(Method::POST, "/connections").json(&json!({}))).await;
     assert_eq!((answer.status, &answer.json["detail"][0]["loc"]), (422, &json!(["body", "app"])));
     let answer = read(desk.maton(Method::POST, "/connections").json(&json!({"app": "abacus"}))).await;
     assert_eq!((answer.status, answer.json), (404, json!({"detail": "Not Found"})));
+}
+
+#[tokio::test]
+async fn a_connection_is_made_by_the_method_that_is_asked_for() {
+    let desk = Desk::empty().await;
+    create(&desk).await;
+    let by = async |method: &str| {
+        let body = json!({"app": "clockify", "method": method});
+        read(desk.maton(Method::POST, "/connections").json(&body)).await
+    };
+    by("API_KEY").await.done(200);
+    let refused = by("HANDSHAKE").await;
+    assert_eq!((refused.status, &refused.json["detail"][0]["loc"]), (422, &json!(["body", "method"])));
+    for (query, methods) in [("", vec!["OAUTH2", "API_KEY"]), ("?method=API_KEY", vec!["API_KEY"])] {
+        let list = read(desk.maton(Method::GET, &format!("/connections{query}"))).await.done(200);
+        let shown: Vec<_> =
+            list["connections"].as_array().unwrap().iter().map(|row| &row["method"]).collect();
+        assert_eq!(shown, methods, "{query}");
+    }
 }
 
 #[tokio::test]
@@ -170,7 +242,7 @@ async fn a_world_goes_on_where_it_was_stopped_on_the_same_port() {
     let port = desk.sim.base_url().rsplit(':').next().unwrap().parse().unwrap();
     let world: World = desk.sim.stop().await;
     assert!(desk.http.get(format!("http://127.0.0.1:{port}/connections")).send().await.is_err());
-    let options = stint_sim::Options { port, ..Default::default() };
+    let options = Options { port, ..Default::default() };
     let sim = Sim::start_world(world, options).await.unwrap();
     assert!(sim.world(|world| world.home().tag("kept").is_some()));
 }

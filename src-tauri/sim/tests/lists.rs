@@ -48,12 +48,45 @@ async fn every_paged_list_has_the_header_and_those_without_pages_have_not() {
     ] {
         assert!(desk.get(path).await.header("last-page").is_some(), "{path}");
     }
-    for path in ["/workspaces?page-size=1", "~/custom-fields?page-size=1"] {
+    for path in ["/workspaces?page-size=1", "~/custom-fields?page-size=1", "~/holidays?page-size=1"] {
         let answer = desk.get(path).await;
         assert_eq!(answer.header("last-page"), None, "{path}");
         assert!(!answer.rows().is_empty(), "{path}");
     }
     assert_eq!(desk.get("/workspaces?page-size=1").await.rows().len(), 2, "no pages there");
+    assert_eq!(desk.get("~/holidays?page-size=1&page=2").await.rows().len(), 2, "nor there");
+}
+
+#[tokio::test]
+async fn only_clients_and_tags_say_how_many_rows_there_are_on_all_pages() {
+    let desk = Desk::new().await;
+    let project = desk.project("Website");
+    for (path, total) in [
+        ("~/clients?page-size=2", Some("6")),
+        ("~/clients?page=99", Some("6")),
+        ("~/tags?page-size=1", Some("12")),
+        ("~/tags?archived=false&page-size=1", Some("11")),
+        ("~/projects", None),
+        ("~@/time-entries", None),
+        (&format!("~/projects/{project}/tasks"), None),
+    ] {
+        assert_eq!(desk.get(path).await.header("total-count"), total, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn days_off_have_every_documented_key() {
+    let desk = Desk::new().await;
+    let holidays = desk.get(&format!("~/holidays?assigned-to={}", desk.me)).await;
+    assert_eq!(holidays.names(), ["Tag der Arbeit", "Tag der Deutschen Einheit"]);
+    let first = &holidays.rows()[0];
+    assert_eq!(
+        common::keys(first).join(" "),
+        "automaticTimeEntryCreation datePeriod everyoneIncludingNew id name occursAnnually projectId taskId \
+         userGroupIds userIds workspaceId"
+    );
+    assert_eq!(first["datePeriod"], json!({"startDate": "2026-05-01", "endDate": "2026-05-01"}));
+    desk.get("~/holidays?assigned-to=nobody").await.refused(400, 501, "User doesn't belong to Workspace");
 }
 
 #[tokio::test]
@@ -116,6 +149,7 @@ async fn lists_are_sorted_by_the_column_that_is_asked_for() {
     assert!(descending.iter().rev().is_sorted(), "{descending:?}");
     assert_eq!(names("").await[0], "urgent", "by id, if nothing is asked for");
     desk.get("~/tags?sort-column=COLOUR").await.refused(400, 3000, "Method parameter 'sort-column'");
+    desk.get("~/clients?sort-column=ID").await.refused(400, 3000, "Method parameter 'sort-column'");
     let by_client = desk.get("~/projects?sort-column=CLIENT_NAME").await;
     let clients: Vec<_> =
         by_client.rows().iter().map(|row| row["clientName"].as_str().unwrap().to_lowercase()).collect();

@@ -24,6 +24,22 @@ async fn faults_are_read_from_a_file() {
     assert_eq!(client.get(&url).send().await.unwrap().status(), 502);
 }
 
+#[tokio::test]
+async fn each_limit_is_switched_on_by_its_own_word() {
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let (_child, url) = started(&["--free-plan"]).await;
+    let get = async |path: &str| {
+        let request = client.get(format!("{url}{path}")).bearer_auth("demo-key");
+        request.send().await.unwrap().status().as_u16()
+    };
+    for _ in 0..30 {
+        assert_eq!(get("/clockify/api/v1/user").await, 200);
+    }
+    assert_eq!(get("/clockify/api/v1/user").await, 429);
+    assert_eq!(get("/connections").await, 200, "the gateway doesn't count");
+    started(&["--gateway-limit"]).await;
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn it_ends_well_when_it_is_told_to() {

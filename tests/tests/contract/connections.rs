@@ -33,6 +33,16 @@ async fn a_connection_is_made_opened_answered_used_and_ended() {
 }
 
 #[tokio::test]
+async fn the_address_of_a_connection_may_come_later_than_the_connection() {
+    let desk = Desk::new().await;
+    desk.sim.world(|world| world.delay_urls(1));
+    let id = desk.client.create_connection().await.unwrap();
+    let early = desk.client.connection(&id).await.unwrap();
+    assert_eq!((&early.status, early.url.is_some()), (&ConnectionStatus::Pending, false));
+    assert!(desk.client.connection(&id).await.unwrap().url.is_some());
+}
+
+#[tokio::test]
 async fn connections_are_listed_all_or_by_their_status() {
     let desk = Desk::new().await;
     let failed = desk.sim.world(|world| world.add_connection(Status::Failed));

@@ -1,24 +1,17 @@
 //! What the client takes from its environment: the system's proxy and certificate authorities.
 //!
-//! A program's environment is set when it starts, so these tests run this very program again, with one test and
+//! A program's environment is set when it starts, so these tests start a program that asks for the user, each with
 //! another environment.
 
-use crate::canned::{Canned, Reply, Seen, answer, client, patient, serve};
+use crate::canned::{Canned, Reply, Seen, answer, serve};
 use std::process::Stdio;
 use std::sync::{Arc, Mutex};
-use stint_core::api::Failure;
 use tokio::net::TcpListener;
 use tokio::process::Command;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
-
-/// The base that the second run asks.
-const BASE: &str = "STINT_TEST_BASE";
-
-/// What the second run's answer was, as a line that begins with this.
-const ANSWER: &str = "answer: ";
 
 /// A server with a certificate for `localhost` that nobody signed but itself.
 pub(crate) struct TlsServer {
@@ -86,30 +79,17 @@ async fn for_a_gateway_on_this_computer_no_proxy_is_asked() {
     assert_eq!(proxy.requests().len(), 0);
 }
 
-/// The second run's test: asks for the user once. In an ordinary run there is nothing to ask.
-#[tokio::test]
-async fn the_user_is_asked_for_in_another_environment() {
-    let Ok(base) = std::env::var(BASE) else { return };
-    let answer = match client(&base, patient()).user().await {
-        Ok(_) => "the user".to_owned(),
-        Err(Failure::NotSent { .. }) => "not sent".to_owned(),
-        Err(other) => format!("{other:?}"),
-    };
-    println!("{ANSWER}{answer}");
-}
-
+/// What became of asking `base` for the user, in this environment.
 async fn asked_elsewhere(base: &str, environment: &[(&str, &str)]) -> String {
-    let output = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "environment::the_user_is_asked_for_in_another_environment", "--nocapture"])
+    let output = Command::new(env!("CARGO_BIN_EXE_user-probe"))
+        .arg(base)
         .env_remove("NO_PROXY")
         .env_remove("no_proxy")
-        .env(BASE, base)
         .envs(environment.iter().copied())
         .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
         .output()
         .await
         .unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
-    let answer = text.lines().find_map(|line| line.split_once(ANSWER)).map(|(_, answer)| answer.to_owned());
-    answer.unwrap_or_else(|| panic!("no answer in {text:?} {:?}", output.stderr))
+    String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
 }

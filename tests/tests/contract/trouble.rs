@@ -72,6 +72,15 @@ async fn the_free_plans_thirty_requests_an_hour_end_in_a_wait() {
 }
 
 #[tokio::test]
+async fn the_gateways_ten_requests_a_second_end_in_a_wait() {
+    let desk = Desk::with(Options { gateway_limit: true, ..Options::default() }).await;
+    for _ in 0..10 {
+        desk.client.user().await.unwrap();
+    }
+    assert_eq!(desk.client.user().await.unwrap_err(), Failure::RetryAfter { after: None });
+}
+
+#[tokio::test]
 async fn a_write_that_is_not_answered_in_time_may_still_have_its_effect() {
     let desk = Desk::new().await;
     let gate = desk.sim.hold(Match::new("POST", "time-entries"));

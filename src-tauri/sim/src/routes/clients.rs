@@ -19,14 +19,11 @@ pub(super) fn list(world: &mut World, call: &Call) -> Answered {
         .filter(|client| archived.is_none_or(|archived| client.archived == archived))
         .filter(|client| search.finds(&client.name))
         .collect();
-    sort(
-        call,
-        &mut clients,
-        &[("NAME", &|a, b| by_name(&a.name, &b.name)), ("ID", &|a, b| a.id.cmp(&b.id))],
-    )?;
+    sort(call, &mut clients, &[("NAME", &|a, b| by_name(&a.name, &b.name))])?;
+    let total = clients.len();
     let (page, last) = Page::usual(call)?.cut(clients.into_iter());
     let rows: Vec<_> = page.into_iter().map(|client| wire::client(workspace, client)).collect();
-    Answer::page(&rows, last)
+    Answer::counted_page(&rows, last, total)
 }
 
 pub(super) fn one(world: &mut World, call: &Call) -> Answered {

@@ -70,7 +70,8 @@ fn in_workspace() -> Router<Arc<Shared>> {
         .route("/", get(at(workspaces::one)))
         .route("/users", get(at(users::list)))
         .route("/user-groups", get(at(users::groups)))
-        .route("/custom-fields", get(at(workspaces::custom_fields)))
+        .route("/custom-fields", get(at(workspaces::custom_fields)).post(at(workspaces::create_custom_field)))
+        .route("/holidays", get(at(workspaces::holidays)))
         .route("/clients", get(at(clients::list)).post(at(clients::create)))
         .route(
             "/clients/{client}",

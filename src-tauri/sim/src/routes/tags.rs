@@ -21,9 +21,10 @@ pub(super) fn list(world: &mut World, call: &Call) -> Answered {
         .filter(|tag| !excluded.contains(&tag.id) && search.finds(&tag.name))
         .collect();
     sort(call, &mut tags, &[("NAME", &|a, b| by_name(&a.name, &b.name)), ("ID", &|a, b| a.id.cmp(&b.id))])?;
+    let total = tags.len();
     let (page, last) = Page::usual(call)?.cut(tags.into_iter());
     let rows: Vec<_> = page.into_iter().map(|tag| wire::tag(workspace, tag)).collect();
-    Answer::page(&rows, last)
+    Answer::counted_page(&rows, last, total)
 }
 
 pub(super) fn one(world: &mut World, call: &Call) -> Answered {

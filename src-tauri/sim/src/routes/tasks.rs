@@ -4,7 +4,7 @@ use super::names::{self, Search};
 use super::projects;
 use super::sorting::{by_name, sort};
 use crate::answer::{Answer, Answered, Page};
-use crate::call::Call;
+use crate::call::{Call, MembershipWord, parse_duration};
 use crate::refusal::Refusal;
 use crate::wire;
 use crate::world::{Id, Task, Workspace, World};
@@ -40,27 +40,24 @@ pub(super) fn create(world: &mut World, call: &Call) -> Answered {
     let project = projects::find(workspace, call)?.id;
     let request: Request = call.json()?;
     let name = checked_name(workspace, project, request.name.clone(), None)?;
-    let assignees = request.assignees(workspace)?;
-    let billable = request.billable;
-    let id = workspace.add_task(project, &name);
-    if let Some(task) = workspace.tasks.get_mut(&(project, id)) {
-        task.billable = billable.unwrap_or(task.billable);
-        request.replace(task, assignees);
-    }
+    let sent = request.check(workspace, contains_assignee(call)?)?;
+    let id = sent.create(workspace, project, &name);
     Answer::created(&wire::task(workspace, find_by_id(workspace, project, Some(id))?))
 }
 
 /// Replaces the task: what is left out goes back to its default, and the name is required.
 pub(super) fn update(world: &mut World, call: &Call) -> Answered {
+    // What it changes is documented nowhere.
+    call.word::<MembershipWord>("membership-status")?;
     let workspace = call.workspace_mut(world)?;
     let Task { id, project, .. } = *find(workspace, call)?;
     let request: Request = call.json()?;
     let name = checked_name(workspace, project, request.name.clone(), Some(id))?;
-    let assignees = request.assignees(workspace)?;
+    let sent = request.check(workspace, contains_assignee(call)?)?;
     if let Some(task) = workspace.tasks.get_mut(&(project, id)) {
         task.name = name;
-        task.billable = request.billable.unwrap_or(false);
-        request.replace(task, assignees);
+        task.billable = sent.billable.unwrap_or(false);
+        sent.replace(task);
     }
     Answer::ok(&wire::task(workspace, find_by_id(workspace, project, Some(id))?))
 }
@@ -102,10 +99,16 @@ fn checked_name(
     Ok(name)
 }
 
+/// Whether the task is to have whom the request names.
+fn contains_assignee(call: &Call) -> Result<bool, Refusal> {
+    Ok(call.flag("contains-assignee")?.unwrap_or(true))
+}
+
+/// The body with which a task is made or changed, also as a part of the project that it is made with.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Request {
-    name: Option<String>,
+pub(super) struct Request {
+    pub(super) name: Option<String>,
     assignee_ids: Option<Vec<String>>,
     estimate: Option<String>,
     status: Option<Status>,
@@ -121,22 +124,54 @@ enum Status {
     All,
 }
 
+/// What was sent but the name, found to be right; what was left out has its default.
+pub(super) struct Sent {
+    assignees: Vec<Id>,
+    estimate: String,
+    done: bool,
+    billable: Option<bool>,
+    budget: i64,
+}
+
 impl Request {
-    fn assignees(&self, workspace: &Workspace) -> Result<Vec<Id>, Refusal> {
+    pub(super) fn check(&self, workspace: &Workspace, contains_assignee: bool) -> Result<Sent, Refusal> {
         let sent = self.assignee_ids.iter().flatten();
-        sent.map(|id| {
+        let assignees = sent.map(|id| {
             Id::parse(id)
                 .filter(|id| workspace.role(*id).is_some())
                 .ok_or_else(|| Refusal::not_in("User", "Workspace"))
+        });
+        let assignees: Vec<Id> = assignees.collect::<Result<_, _>>()?;
+        let estimate = self.estimate.as_deref().map_or(Some(0), parse_duration);
+        let budget = self.budget_estimate.unwrap_or(0);
+        if budget < 0 {
+            return Err(Refusal::negative_amount());
+        }
+        Ok(Sent {
+            assignees: if contains_assignee { assignees } else { Vec::new() },
+            estimate: estimate.map(wire::duration).ok_or_else(|| Refusal::bad_duration("estimate"))?,
+            done: self.status == Some(Status::Done),
+            billable: self.billable,
+            budget,
         })
-        .collect()
+    }
+}
+
+impl Sent {
+    /// Makes the task, billable as its project unless something else was said.
+    pub(super) fn create(self, workspace: &mut Workspace, project: Id, name: &str) -> Id {
+        let id = workspace.add_task(project, name);
+        if let Some(task) = workspace.tasks.get_mut(&(project, id)) {
+            task.billable = self.billable.unwrap_or(task.billable);
+            self.replace(task);
+        }
+        id
     }
 
-    /// Sets what goes back to its default when it is left out.
-    fn replace(self, task: &mut Task, assignees: Vec<Id>) {
-        task.assignees = assignees;
-        task.estimate = self.estimate.unwrap_or_else(|| "PT0S".to_owned());
-        task.done = self.status == Some(Status::Done);
-        task.budget = self.budget_estimate.unwrap_or(0);
+    fn replace(self, task: &mut Task) {
+        task.assignees = self.assignees;
+        task.estimate = self.estimate;
+        task.done = self.done;
+        task.budget = self.budget;
     }
 }

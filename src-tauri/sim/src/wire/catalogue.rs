@@ -1,7 +1,8 @@
-//! Clients, projects, tasks, tags, custom fields.
+//! Clients, tasks, tags, custom fields, holidays.
 
-use super::{Membership, Rate, duration};
-use crate::world::{Client, CustomField, Id, Project, Tag, Task, Workspace};
+use super::{Rate, duration};
+use crate::world::{Client, CustomField, Holiday, Id, Tag, Task, Workspace};
+use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -39,28 +40,24 @@ pub(crate) fn custom_field<'a>(workspace: &Workspace, field: &'a CustomField) ->
     }
 }
 
-/// A project as lists have it by default.
-pub(crate) fn project<'a>(workspace: &'a Workspace, project: &'a Project) -> impl Serialize + 'a {
-    project_wire(workspace, project, None)
+/// Days off.
+pub(crate) fn holiday<'a>(workspace: &'a Workspace, holiday: &'a Holiday) -> impl Serialize + 'a {
+    HolidayWire {
+        id: holiday.id,
+        name: &holiday.name,
+        workspace_id: workspace.id,
+        date_period: DatePeriod { start_date: holiday.first, end_date: holiday.last },
+        occurs_annually: holiday.annual,
+        everyone_including_new: true,
+        automatic_time_entry_creation: false,
+        project_id: None,
+        task_id: None,
+        user_ids: workspace.members.iter().map(|member| member.user).collect(),
+        user_group_ids: [],
+    }
 }
 
-/// A project with `hydrated=true`: no `clientName`, but its client, its tasks and more.
-pub(crate) fn project_hydrated<'a>(workspace: &'a Workspace, project: &'a Project) -> impl Serialize + 'a {
-    let hydration = Hydration {
-        client: client_of(workspace, project).map(|client| client_wire(workspace, client)),
-        tasks: workspace.tasks_of(project.id).map(|task| task_wire(workspace, task, Some(false))).collect(),
-        custom_fields: [],
-        currency: Currency { id: workspace.currency.id, code: &workspace.currency.code },
-        favorite: false,
-    };
-    project_wire(workspace, project, Some(hydration))
-}
-
-fn client_of<'a>(workspace: &'a Workspace, project: &Project) -> Option<&'a Client> {
-    workspace.clients.get(&project.client?)
-}
-
-fn client_wire<'a>(workspace: &'a Workspace, client: &'a Client) -> ClientWire<'a> {
+pub(super) fn client_wire<'a>(workspace: &'a Workspace, client: &'a Client) -> ClientWire<'a> {
     ClientWire {
         id: client.id,
         name: &client.name,
@@ -75,7 +72,11 @@ fn client_wire<'a>(workspace: &'a Workspace, client: &'a Client) -> ClientWire<'
     }
 }
 
-fn task_wire<'a>(workspace: &'a Workspace, task: &'a Task, favorite: Option<bool>) -> TaskWire<'a> {
+pub(super) fn task_wire<'a>(
+    workspace: &'a Workspace,
+    task: &'a Task,
+    favorite: Option<bool>,
+) -> TaskWire<'a> {
     TaskWire {
         id: task.id,
         name: &task.name,
@@ -94,50 +95,9 @@ fn task_wire<'a>(workspace: &'a Workspace, task: &'a Task, favorite: Option<bool
     }
 }
 
-fn project_wire<'a>(
-    workspace: &'a Workspace,
-    project: &'a Project,
-    hydration: Option<Hydration<'a>>,
-) -> ProjectWire<'a> {
-    let client_name = client_of(workspace, project).map_or("", |client| client.name.as_str());
-    let amount = project.hourly_rate.unwrap_or(workspace.hourly_rate);
-    ProjectWire {
-        id: project.id,
-        name: &project.name,
-        hourly_rate: Rate { amount, currency: &workspace.currency.code },
-        client_id: project.client.map_or(String::new(), |client| client.to_string()),
-        workspace_id: workspace.id,
-        billable: project.billable,
-        memberships: workspace
-            .members
-            .iter()
-            .map(|member| Membership::new(member.user, project.id, "PROJECT"))
-            .collect(),
-        color: &project.color,
-        estimate: Estimate { estimate: "PT0S", r#type: "AUTO" },
-        archived: project.archived,
-        duration: duration(workspace.entries.tracked(project.id)),
-        client_name: hydration.is_none().then_some(client_name),
-        note: &project.note,
-        cost_rate: None,
-        time_estimate: TimeEstimate {
-            estimate: "PT0S",
-            r#type: "AUTO",
-            reset_option: None,
-            active: false,
-            include_non_billable: true,
-        },
-        budget_estimate: None,
-        estimate_reset: None,
-        template: project.template,
-        public: project.public,
-        hydration,
-    }
-}
-
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct ClientWire<'a> {
+pub(super) struct ClientWire<'a> {
     id: Id,
     name: &'a str,
     email: Option<&'a str>,
@@ -161,7 +121,7 @@ struct TagWire<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct TaskWire<'a> {
+pub(super) struct TaskWire<'a> {
     id: Id,
     name: &'a str,
     project_id: Id,
@@ -199,59 +159,23 @@ struct CustomFieldWire<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct ProjectWire<'a> {
+struct HolidayWire<'a> {
     id: Id,
     name: &'a str,
-    hourly_rate: Rate<'a>,
-    client_id: String,
     workspace_id: Id,
-    billable: bool,
-    memberships: Vec<Membership>,
-    color: &'a str,
-    estimate: Estimate,
-    archived: bool,
-    duration: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    client_name: Option<&'a str>,
-    note: &'a str,
-    cost_rate: Option<Rate<'a>>,
-    time_estimate: TimeEstimate,
-    budget_estimate: Option<()>,
-    estimate_reset: Option<()>,
-    template: bool,
-    public: bool,
-    #[serde(flatten)]
-    hydration: Option<Hydration<'a>>,
+    date_period: DatePeriod,
+    occurs_annually: bool,
+    everyone_including_new: bool,
+    automatic_time_entry_creation: bool,
+    project_id: Option<()>,
+    task_id: Option<()>,
+    user_ids: Vec<Id>,
+    user_group_ids: [(); 0],
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Hydration<'a> {
-    client: Option<ClientWire<'a>>,
-    tasks: Vec<TaskWire<'a>>,
-    custom_fields: [(); 0],
-    currency: Currency<'a>,
-    favorite: bool,
-}
-
-#[derive(Serialize)]
-struct Currency<'a> {
-    id: Id,
-    code: &'a str,
-}
-
-#[derive(Serialize)]
-struct Estimate {
-    estimate: &'static str,
-    r#type: &'static str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct TimeEstimate {
-    estimate: &'static str,
-    r#type: &'static str,
-    reset_option: Option<()>,
-    active: bool,
-    include_non_billable: bool,
+struct DatePeriod {
+    start_date: NaiveDate,
+    end_date: NaiveDate,
 }

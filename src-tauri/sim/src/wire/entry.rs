@@ -1,6 +1,7 @@
 //! Time entries, in their three forms.
 
-use super::catalogue::{project, tag, task};
+use super::catalogue::{tag, task};
+use super::project::project;
 use super::user::user;
 use super::{Rate, duration, instant};
 use crate::world::{Entry, Id, Workspace, World};

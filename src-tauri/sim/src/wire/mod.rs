@@ -3,16 +3,18 @@
 mod catalogue;
 mod connection;
 mod entry;
+mod project;
 mod user;
 mod workspace;
 
-pub(crate) use catalogue::{client, custom_field, project, project_hydrated, tag, task};
+pub(crate) use catalogue::{client, custom_field, holiday, tag, task};
 pub(crate) use connection::connection;
 pub(crate) use entry::{entry, entry_hydrated, entry_without_rates};
+pub(crate) use project::{project, project_hydrated};
 pub(crate) use user::user;
 pub(crate) use workspace::workspace;
 
-use crate::world::Id;
+use crate::world::{Id, MembershipStatus};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -39,24 +41,24 @@ pub(crate) struct Rate<'a> {
 /// Somebody's place in a workspace or a project.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Membership {
+struct Membership<'a> {
     user_id: Id,
-    hourly_rate: Option<Rate<'static>>,
-    cost_rate: Option<Rate<'static>>,
+    hourly_rate: Option<Rate<'a>>,
+    cost_rate: Option<Rate<'a>>,
     target_id: Id,
     membership_type: &'static str,
-    membership_status: &'static str,
+    membership_status: MembershipStatus,
 }
 
-impl Membership {
-    fn new(user_id: Id, target_id: Id, membership_type: &'static str) -> Self {
+impl Membership<'_> {
+    fn in_workspace(user_id: Id, workspace: Id) -> Self {
         Self {
             user_id,
             hourly_rate: None,
             cost_rate: None,
-            target_id,
-            membership_type,
-            membership_status: "ACTIVE",
+            target_id: workspace,
+            membership_type: "WORKSPACE",
+            membership_status: MembershipStatus::Active,
         }
     }
 }

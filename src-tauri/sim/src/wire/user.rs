@@ -1,11 +1,12 @@
 //! `GET /user` and the members of a workspace.
 
 use super::Membership;
+use super::project::memberships as project_memberships;
 use crate::world::{Id, Profile, User, World};
 use serde::Serialize;
 
 /// A person, with what they belong to if that was asked for. The name is missing for some, the settings for many.
-pub(crate) fn user(world: &World, user: &User, with_memberships: bool) -> impl Serialize {
+pub(crate) fn user<'a>(world: &'a World, user: &'a User, with_memberships: bool) -> impl Serialize + 'a {
     Wire {
         id: user.id,
         email: user.email.clone(),
@@ -20,12 +21,14 @@ pub(crate) fn user(world: &World, user: &User, with_memberships: bool) -> impl S
     }
 }
 
-fn memberships(world: &World, user: Id) -> Vec<Membership> {
+fn memberships(world: &World, user: Id) -> Vec<Membership<'_>> {
     let workspaces = world.workspaces().filter(|workspace| workspace.role(user).is_some());
     workspaces
         .flat_map(|workspace| {
-            let projects = workspace.projects().map(|project| Membership::new(user, project.id, "PROJECT"));
-            std::iter::once(Membership::new(user, workspace.id, "WORKSPACE")).chain(projects)
+            let in_projects =
+                workspace.projects().flat_map(|project| project_memberships(workspace, project));
+            let own = in_projects.filter(move |membership| membership.user_id == user);
+            std::iter::once(Membership::in_workspace(user, workspace.id)).chain(own)
         })
         .collect()
 }
@@ -67,11 +70,11 @@ fn settings(profile: &Profile) -> Settings {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Wire {
+struct Wire<'a> {
     id: Id,
     email: String,
     name: Option<String>,
-    memberships: Vec<Membership>,
+    memberships: Vec<Membership<'a>>,
     profile_picture: &'static str,
     active_workspace: Id,
     default_workspace: Id,

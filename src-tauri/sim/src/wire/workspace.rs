@@ -14,7 +14,7 @@ pub(crate) fn workspace(workspace: &Workspace) -> impl Serialize {
         memberships: workspace
             .members
             .iter()
-            .map(|member| Membership::new(member.user, workspace.id, "WORKSPACE"))
+            .map(|member| Membership::in_workspace(member.user, workspace.id))
             .collect(),
         workspace_settings: settings(workspace),
         image_url: "",
@@ -128,7 +128,7 @@ struct Wire<'a> {
     name: &'a str,
     hourly_rate: Rate<'a>,
     cost_rate: Rate<'a>,
-    memberships: Vec<Membership>,
+    memberships: Vec<Membership<'a>>,
     workspace_settings: Settings,
     image_url: &'static str,
     feature_subscription_type: Option<&'static str>,

@@ -1,6 +1,7 @@
 //! What entries can be booked on.
 
 use super::Id;
+use chrono::NaiveDate;
 use serde_json::Value;
 
 /// A client, for whom projects are done.
@@ -20,31 +21,6 @@ pub struct Client {
     pub note: Option<String>,
     /// At most three further mail addresses.
     pub cc_emails: Vec<String>,
-}
-
-/// A project.
-#[derive(Clone, Debug)]
-pub struct Project {
-    /// 24 hexadecimal digits.
-    pub id: Id,
-    /// 2 to 250 characters, unique in the workspace.
-    pub name: String,
-    /// For whom it is done.
-    pub client: Option<Id>,
-    /// `#RRGGBB`.
-    pub color: String,
-    /// Whether its time is to be invoiced.
-    pub billable: bool,
-    /// Still there, with its name taken, but not offered.
-    pub archived: bool,
-    /// Visible to the whole workspace. Read as `public`, written as `isPublic`.
-    pub public: bool,
-    /// Free text of at most 16,384 characters.
-    pub note: String,
-    /// In the currency's smallest unit; `None`: the workspace's.
-    pub hourly_rate: Option<i64>,
-    /// Something to make projects from, not to book on.
-    pub template: bool,
 }
 
 /// A task of a project.
@@ -92,4 +68,19 @@ pub struct CustomField {
     pub required: bool,
     /// What an entry gets that says nothing of it; null for nothing.
     pub default: Value,
+}
+
+/// Days off, for everybody in the workspace.
+#[derive(Clone, Debug)]
+pub struct Holiday {
+    /// 24 hexadecimal digits.
+    pub id: Id,
+    /// What is celebrated.
+    pub name: String,
+    /// The first day.
+    pub first: NaiveDate,
+    /// The last day, which may be the first.
+    pub last: NaiveDate,
+    /// Comes again each year.
+    pub annual: bool,
 }

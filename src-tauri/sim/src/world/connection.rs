@@ -9,10 +9,14 @@ pub struct Connection {
     pub id: String,
     /// What `GET /connections/{id}` says.
     pub status: Status,
+    /// How it is authorised: `OAUTH2`, unless another of Maton's words was asked for.
+    pub method: &'static str,
     /// The authorisation behind it has ended: Maton still calls it `ACTIVE`, and answers 500 to what it proxies.
     pub expired: bool,
     /// What the connect page is opened with. A secret on the real service.
     pub session_token: String,
+    /// In how many more answers its `url` is left out.
+    pub answers_without_url: u32,
     /// When it was made.
     pub created: DateTime<Utc>,
     /// When its status changed last.
@@ -46,17 +50,29 @@ impl Connection {
     /// The `n`th connection of a world: the same id and token in every run.
     pub(crate) fn numbered(n: u64, status: Status, now: DateTime<Utc>) -> Self {
         let (high, low) = (scatter(2 * n), scatter(2 * n + 1));
-        let id = format!(
-            "{:08x}-{:04x}-4{:03x}-a{:03x}-{:012x}",
-            high >> 32,
-            high >> 16 & 0xffff,
-            high & 0xfff,
-            low >> 52,
-            low & 0xffff_ffff_ffff
-        );
-        let session_token = format!("{:016x}{:016x}", low, scatter(high));
-        Self { id, status, expired: false, session_token, created: now, updated: now }
+        Self {
+            id: uuid(high, low),
+            status,
+            method: "OAUTH2",
+            expired: false,
+            session_token: format!("{:016x}{:016x}", low, scatter(high)),
+            answers_without_url: 0,
+            created: now,
+            updated: now,
+        }
     }
+}
+
+/// A UUID of these 128 bits, less those that say that it is one.
+pub(crate) fn uuid(high: u64, low: u64) -> String {
+    format!(
+        "{:08x}-{:04x}-4{:03x}-a{:03x}-{:012x}",
+        high >> 32,
+        high >> 16 & 0xffff,
+        high & 0xfff,
+        low >> 52,
+        low & 0xffff_ffff_ffff
+    )
 }
 
 /// Spreads small numbers over all 64 bits (the finaliser of SplitMix64).

@@ -4,17 +4,21 @@ mod catalogue;
 mod connection;
 mod entry;
 mod id;
+mod project;
 mod user;
 mod workspace;
 
-pub use catalogue::{Client, CustomField, Project, Tag, Task};
+pub use catalogue::{Client, CustomField, Holiday, Tag, Task};
 pub use connection::{Connection, Status};
 pub use entry::{CustomValue, Entry};
 pub use id::Id;
+pub use project::{
+    BudgetEstimate, EstimateKind, MembershipStatus, Project, ProjectMember, ResetOption, TimeEstimate,
+};
 pub use user::{Barred, Profile, User};
 pub use workspace::{Currency, Member, Plan, Role, Settings, Workspace};
 
-pub(crate) use connection::scatter;
+pub(crate) use connection::{scatter, uuid};
 pub(crate) use id::Ids;
 
 use crate::clock::Clock;
@@ -36,6 +40,7 @@ pub struct World {
     pub(crate) barred: Option<Barred>,
     /// How many connections were ever made.
     connections_made: u64,
+    late_urls: u32,
 }
 
 /// An entry that somebody makes elsewhere: on the web, on the phone.
@@ -103,6 +108,7 @@ impl World {
             connections: Vec::new(),
             barred: None,
             connections_made: 0,
+            late_urls: 0,
         }
     }
 
@@ -255,7 +261,8 @@ impl World {
 
     /// A new connection; its id.
     pub fn add_connection(&mut self, status: Status) -> String {
-        let connection = Connection::numbered(self.connections_made, status, self.now());
+        let mut connection = Connection::numbered(self.connections_made, status, self.now());
+        connection.answers_without_url = self.late_urls;
         self.connections_made += 1;
         let id = connection.id.clone();
         self.connections.push(connection);
@@ -269,6 +276,12 @@ impl World {
             connection.status = status;
             connection.updated = now;
         });
+    }
+
+    /// Has the connections that are made from now on lack their `url` in the first `answers` that show them, as it
+    /// can be with Maton's.
+    pub fn delay_urls(&mut self, answers: u32) {
+        self.late_urls = answers;
     }
 
     /// Has Clockify itself turn the user away, or no longer.
@@ -288,7 +301,7 @@ impl World {
         self.connections.len() < before
     }
 
-    fn change_connection(&mut self, id: &str, change: impl FnOnce(&mut Connection)) {
+    pub(crate) fn change_connection(&mut self, id: &str, change: impl FnOnce(&mut Connection)) {
         if let Some(connection) = self.connections.iter_mut().find(|connection| connection.id == id) {
             change(connection);
         }

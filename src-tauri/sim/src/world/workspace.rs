@@ -2,8 +2,11 @@
 
 use super::entry::Entries;
 use super::id::Ids;
-use super::{Client, CustomField, Entry, Id, Project, Tag, Task};
-use chrono::{DateTime, Utc};
+use super::{
+    Client, CustomField, Entry, Holiday, Id, MembershipStatus, Project, ProjectMember, Tag, Task,
+    TimeEstimate,
+};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -26,6 +29,8 @@ pub struct Workspace {
     pub hourly_rate: i64,
     /// Custom fields of its entries.
     pub custom_fields: Vec<CustomField>,
+    /// Its days off.
+    pub holidays: Vec<Holiday>,
     pub(crate) clients: BTreeMap<Id, Client>,
     pub(crate) projects: BTreeMap<Id, Project>,
     /// By project, then by their own id.
@@ -117,6 +122,7 @@ impl Workspace {
             currency: Currency { id: ids.next(), code: currency.to_owned() },
             hourly_rate: 0,
             custom_fields: Vec::new(),
+            holidays: Vec::new(),
             clients: BTreeMap::new(),
             projects: BTreeMap::new(),
             tasks: BTreeMap::new(),
@@ -154,6 +160,17 @@ impl Workspace {
     /// Everybody's entries: member by member, earliest first.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.entries.all()
+    }
+
+    /// Who works on a project: who was named, else all members of the workspace.
+    pub fn members_of<'a>(&'a self, project: &'a Project) -> impl Iterator<Item = ProjectMember> + 'a {
+        let named = project.members.iter().flatten().copied();
+        let all = self.members.iter().filter(|_| project.members.is_none());
+        named.chain(all.map(|member| ProjectMember {
+            user: member.user,
+            hourly_rate: None,
+            status: MembershipStatus::Active,
+        }))
     }
 
     /// The project of exactly this name.
@@ -229,6 +246,10 @@ impl Workspace {
             public: self.settings.projects_public_by_default,
             note: String::new(),
             hourly_rate: None,
+            cost_rate: None,
+            members: None,
+            time_estimate: TimeEstimate::default(),
+            budget_estimate: None,
             template: false,
         };
         self.projects.insert(id, project);
@@ -264,6 +285,14 @@ impl Workspace {
         let id = self.ids.next();
         let field = CustomField { id, name: name.to_owned(), kind: "TXT", required, default: Value::Null };
         self.custom_fields.push(field);
+        id
+    }
+
+    /// A day off that comes again each year.
+    pub fn add_holiday(&mut self, name: &str, day: NaiveDate) -> Id {
+        let id = self.ids.next();
+        let holiday = Holiday { id, name: name.to_owned(), first: day, last: day, annual: true };
+        self.holidays.push(holiday);
         id
     }
 

@@ -7,8 +7,10 @@ use chrono::{DateTime, SubsecRound, Utc};
 use serde::Deserialize;
 use serde_json::Value;
 
-/// The body of a write. Keys that are not here are ignored, `userId` and `customFieldValues` among them; null is
-/// taken for nothing.
+/// The body of a write. Keys that are not here are ignored, `userId` and `customFieldValues` among them.
+///
+/// Null is taken for nothing. One client's authors report a 400 for it, without a recording; others send nulls all
+/// the time and get on, and they shall work here too.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct EntryRequest {

@@ -22,6 +22,7 @@ pub(super) fn world(clock: Clock) -> World {
     fill_catalogue(home);
     fill_weeks(home, me, now, &mut random);
     add_studio(&mut world, &mut random);
+    add_holidays(world.home_mut(), now);
     world.add_connection(Status::Active);
     world
 }
@@ -62,6 +63,16 @@ fn fill_catalogue(workspace: &mut Workspace) {
         oldest.archived = true;
     }
     workspace.add_custom_field("Ticket", false);
+}
+
+/// Days off that have the same date each year.
+fn add_holidays(workspace: &mut Workspace, now: DateTime<Utc>) {
+    let year = now.with_timezone(&ZONE).year();
+    for (name, month, day) in [("Tag der Arbeit", 5, 1), ("Tag der Deutschen Einheit", 10, 3)] {
+        if let Some(date) = NaiveDate::from_ymd_opt(year, month, day) {
+            workspace.add_holiday(name, date);
+        }
+    }
 }
 
 /// Eight weeks up to now, with nothing running. A working day is missed now and then, but not today.
