@@ -27,8 +27,14 @@ impl Args {
     /// It asks for help or the version, or can't be understood.
     pub(crate) fn read() -> Result<Self, clap::Error> {
         let mut args = Self::try_parse()?;
-        let name = if matches!(args.command, Command::Add { .. }) { "add" } else { "start" };
-        if let Command::Start { line } | Command::Add { line } = &mut args.command {
+        let name = if matches!(args.command, Command::Add { .. }) {
+            "add"
+        } else if matches!(args.command, Command::Edit { .. }) {
+            "edit"
+        } else {
+            "start"
+        };
+        if let Command::Start { line } | Command::Add { line } | Command::Edit { line } = &mut args.command {
             args.json |= take_options(name, line)?;
         }
         Ok(args)
@@ -103,6 +109,13 @@ pub(crate) enum Command {
         #[arg(value_name = "LINE", allow_hyphen_values = true, required = true)]
         line: Vec<String>,
     },
+    /// Change what runs, or another entry: what the line names is changed, all else stays
+    #[command(override_usage = "stintctl edit [OPTIONS] [:ENTRY] LINE...", after_help = EDIT)]
+    Edit {
+        /// What is to be so: text @project /task #tag $ !$ ~9:10 -20m 9-10:30 +1h30
+        #[arg(value_name = "LINE", allow_hyphen_values = true, required = true)]
+        line: Vec<String>,
+    },
     /// Stop what runs
     Stop {
         /// When it ended, instead of now: 17:30, 5:30pm, -10m
@@ -155,6 +168,17 @@ The line:
   9-10:30      from then to then; +1h30 so long
 Your shell reads some of these itself (# ~ $ !): put the line in single quotes.
   stintctl start 'fix login @Website #urgent -20m'";
+
+const EDIT: &str = "\
+The line is the same as for start. Of what it names:
+  text         takes the place of the description
+  @project     brings no task along from the former project
+  #tag         the line's tags take the place of all tags
+  ~9:10        is on the entry's own day; -20m counts from now
+  +1h30        ends the entry so long after its start
+An entry that doesn't run is named by its number, as list and status show it:
+  stintctl edit ':17 @Website 9-10:30'
+An entry that Clockify refused is sent again when it is changed.";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Setup {

@@ -3,6 +3,7 @@
 use crate::access::now;
 use crate::args::Span;
 use crate::out::{BOLD, DIM, Out};
+use crate::running::news;
 use crate::text::{self, Style};
 use crate::trouble::Trouble;
 use chrono::{NaiveDate, TimeDelta};
@@ -11,7 +12,7 @@ use stint_core::hub::{Answer, Hub, Query};
 use stint_core::view::EntryView;
 
 pub(crate) async fn list(hub: &Hub, span: &Span, out: &mut Out) -> Result<(), Trouble> {
-    let view = hub.snapshot();
+    let view = news(hub).await;
     if view.account.is_none() {
         return Err(Trouble::NotSetUp);
     }
@@ -37,6 +38,18 @@ pub(crate) async fn list(hub: &Hub, span: &Span, out: &mut Out) -> Result<(), Tr
     }
     if entries.is_empty() {
         out.line(format!("{DIM}No entries.{DIM:#}"));
+    }
+    if let Some(word) = text::old(&view, view.sync.read_at, style, now) {
+        out.warn(&word);
+    }
+    match view.sync.entries_from {
+        Some(read) if from < read => out.warn(&format!(
+            "What began before {} was not read from Clockify, so it may be missing here. Read all there is with: \
+             stintctl refresh --all",
+            style.moment(read, now)
+        )),
+        Some(_) => {}
+        None => out.warn("Entries were not read from Clockify yet, so some may be missing here."),
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 mod access;
 mod args;
 mod browser;
+mod edit;
 mod list;
 mod out;
 mod plain;
@@ -70,6 +71,7 @@ async fn obey(command: Command, hub: &Hub, out: &mut Out) -> Result<(), Trouble>
         Command::Status => running::status(hub, out).await,
         Command::Start { line } => running::start(hub, &line.join(" "), out).await,
         Command::Add { line } => running::add(hub, &line.join(" "), out).await,
+        Command::Edit { line } => edit::edit(hub, &line.join(" "), out).await,
         Command::Stop { at } => running::stop(hub, at.as_deref(), out).await,
         Command::Discard => running::discard(hub, out).await,
         Command::Drop { operation } => running::drop_operation(hub, operation, out).await,

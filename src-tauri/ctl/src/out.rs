@@ -58,6 +58,11 @@ impl Out {
         let _closed = writeln!(anstream::stderr(), "{line}");
     }
 
+    /// A warning beside the answer.
+    pub(crate) fn warn(&self, line: &str) {
+        self.aside(&format!("{YELLOW}{line}{YELLOW:#}"));
+    }
+
     /// A question, after which the answer is typed.
     pub(crate) fn ask(&self, question: &str) {
         let mut terminal = anstream::stderr();

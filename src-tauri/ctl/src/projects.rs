@@ -1,8 +1,10 @@
 //! What entries can be booked on.
 
+use crate::access::now;
 use crate::out::{BOLD, DIM, GREEN, Out};
 use crate::plain::plain;
-use crate::text::as_typed;
+use crate::running::news;
+use crate::text::{self, Style, as_typed};
 use crate::trouble::Trouble;
 use stint_core::domain::line::Part;
 use stint_core::engine::Refusal;
@@ -15,7 +17,8 @@ pub(crate) async fn projects(
     archived: bool,
     out: &mut Out,
 ) -> Result<(), Trouble> {
-    if hub.snapshot().account.is_none() {
+    let view = news(hub).await;
+    if view.account.is_none() {
         return Err(Trouble::NotSetUp);
     }
     let Some(Answer::Projects(mut rows)) = hub.search(Query::Projects { archived }).await else {
@@ -34,6 +37,9 @@ pub(crate) async fn projects(
     }
     if rows.is_empty() {
         out.line(format!("{DIM}No projects.{DIM:#}"));
+    }
+    if let Some(word) = text::old(&view, view.sync.catalogue_at, Style::of(&view), now()) {
+        out.warn(&word);
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! What runs: show it, start, stop, throw away.
 
 use crate::access::now;
+use crate::edit::handle;
 use crate::out::{BOLD, DIM, GREEN, Out, RED, YELLOW};
 use crate::plain::plain;
 use crate::text::{self, Style};
@@ -9,11 +10,12 @@ use crate::{server, words};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;
 use stint_core::api::Failure;
-use stint_core::domain::{EntryKey, duration, line, typed};
+use stint_core::domain::typed::TypedTime;
+use stint_core::domain::{Calendar, EntryKey, duration, line, typed};
 use stint_core::engine::{Field, How, Intent, Notice, Reading, Refusal, Reply};
 use stint_core::hub::{Answer, Hub, Query};
-use stint_core::journal::OperationId;
-use stint_core::view::{AsideView, EntryView, LinkView, ViewModel};
+use stint_core::journal::{OperationId, Refused};
+use stint_core::view::{AsideView, EntryState, EntryView, LinkView, ViewModel};
 
 /// How long a command that shows something waits for news from the server.
 const NEWS_PATIENCE: Duration = Duration::from_secs(5);
@@ -27,13 +29,24 @@ pub(crate) async fn status(hub: &Hub, out: &mut Out) -> Result<(), Trouble> {
     let Some(account) = &view.account else { return Err(Trouble::NotSetUp) };
     out.document(&*view);
     let (style, now) = (Style::of(&view), now());
-    match &view.running {
-        Some(entry) => out.line(running(entry, style, now)),
-        None => out.line(format!("{DIM}Nothing is running.{DIM:#}")),
+    let runs_on = view.aside.iter().filter(|aside| aside.runs_on).find_map(|aside| aside.entry.as_ref());
+    match (&view.running, runs_on) {
+        (Some(entry), _) => {
+            out.line(running(entry, style, now));
+            say_missing(&view, entry, out);
+        }
+        (None, Some(entry)) => out.line(format!(
+            "{YELLOW}Stopped here, but still running in Clockify, which refused the stop:{YELLOW:#} {}",
+            style.what(entry)
+        )),
+        (None, None) => out.line(format!("{DIM}Nothing is running.{DIM:#}")),
     }
     out.line(format!("Today {}", text::lasted(today(&view, style, now))));
     out.line(format!("{DIM}{}{DIM:#}", text::account(account)));
     tell(&view, style, out);
+    if let Some(word) = text::old(&view, view.sync.read_at, style, now) {
+        out.line(format!("{YELLOW}{word}{YELLOW:#}"));
+    }
     view.notices.iter().for_each(|notice| out.line(told(notice)));
     if let Some(seconds) = view.sync.clock_off {
         let off = text::lasted(seconds.abs());
@@ -65,13 +78,30 @@ pub(crate) async fn add(hub: &Hub, line: &str, out: &mut Out) -> Result<(), Trou
 }
 
 pub(crate) async fn stop(hub: &Hub, at: Option<&str>, out: &mut Out) -> Result<(), Trouble> {
-    let calendar = Style::of(&hub.snapshot()).calendar();
-    let at = match at {
-        Some(text) => Some(typed::time(text).map_err(Trouble::Time)?.before(now(), &calendar)),
-        None => None,
-    };
+    let at = at.map(|text| end(text, &hub.snapshot())).transpose()?;
     let Reply::Entry(entry) = hub.dispatch(Intent::Stop { at }).await? else { return Ok(()) };
     show(hub, entry, "Stopped", out).await
+}
+
+/// When what runs ended, as typed.
+fn end(text: &str, view: &ViewModel) -> Result<DateTime<Utc>, Trouble> {
+    let (style, now) = (Style::of(view), now());
+    let typed = typed::time(text).map_err(Trouble::Time)?;
+    match &view.running {
+        Some(entry) if is_to_come(typed, entry.start, now, &style.calendar()) => {
+            Err(Trouble::ToCome { typed: text.trim().to_owned(), start: style.moment(entry.start, now) })
+        }
+        _ => Ok(typed.before(now, &style.calendar())),
+    }
+}
+
+/// Whether that time of day comes later today. It would be taken for yesterday's, and when that is before what runs
+/// began, the end would seem to be before the start.
+fn is_to_come(typed: TypedTime, runs_since: DateTime<Utc>, now: DateTime<Utc>, calendar: &Calendar) -> bool {
+    let last = typed.before(now, calendar);
+    matches!(typed, TypedTime::Clock { .. })
+        && last < runs_since
+        && calendar.day_of(last) < calendar.day_of(now)
 }
 
 pub(crate) async fn discard(hub: &Hub, out: &mut Out) -> Result<(), Trouble> {
@@ -92,7 +122,7 @@ pub(crate) async fn drop_operation(hub: &Hub, operation: u64, out: &mut Out) -> 
 }
 
 /// Books a line. When it names something unknown, that may be new on the server: it is looked for there once.
-async fn book(hub: &Hub, text: &str, how: How, out: &mut Out) -> Result<EntryKey, Trouble> {
+pub(crate) async fn book(hub: &Hub, text: &str, how: How, out: &mut Out) -> Result<EntryKey, Trouble> {
     if hub.snapshot().account.is_none() {
         return Err(Trouble::NotSetUp);
     }
@@ -122,7 +152,7 @@ fn is_old(hub: &Hub) -> bool {
 }
 
 /// Shows an entry after something was done with it and, if that goes quickly, sent.
-async fn show(hub: &Hub, key: EntryKey, what: &str, out: &mut Out) -> Result<(), Trouble> {
+pub(crate) async fn show(hub: &Hub, key: EntryKey, what: &str, out: &mut Out) -> Result<(), Trouble> {
     let view = news(hub).await;
     let Some(Answer::Entries(entries)) = hub.search(Query::Entry { key }).await else {
         return Err(Refusal::Ending.into());
@@ -138,6 +168,10 @@ async fn show(hub: &Hub, key: EntryKey, what: &str, out: &mut Out) -> Result<(),
         None => style.moment(entry.start, now()),
     };
     out.line(format!("{what} {times}: {}", style.what(entry)));
+    // What was refused is told with its reason.
+    if entry.end.is_none() || entry.state == EntryState::Waiting {
+        say_missing(&view, entry, out);
+    }
     tell(&view, style, out);
     Ok(())
 }
@@ -158,7 +192,7 @@ fn today(view: &ViewModel, style: Style, now: DateTime<Utc>) -> i64 {
 }
 
 /// The view after what can be sent and read at once was.
-async fn news(hub: &Hub) -> std::sync::Arc<ViewModel> {
+pub(crate) async fn news(hub: &Hub) -> std::sync::Arc<ViewModel> {
     let mut views = hub.views();
     let rest = views.wait_for(|view| !view.sync.busy);
     let _busy_still = tokio::time::timeout(NEWS_PATIENCE, rest).await;
@@ -179,7 +213,37 @@ fn refused(aside: &AsideView, style: Style) -> String {
     let what = if aside.deletes { format!("the deletion of {entry}") } else { entry };
     let number = aside.operation.0;
     let why = words::refused(&aside.why);
-    format!("{RED}Not sent:{RED:#} {what}\n  {why}\n  Give it up with: stintctl drop {number}")
+    let mut text = format!("{RED}Not sent:{RED:#} {what}\n  {why}");
+    if let Some(entry) = aside.entry.as_ref().filter(|_| can_be_mended(aside)) {
+        let how = match words::missing(&entry.missing) {
+            Some((missing, line)) => format!("It lacks {missing} with: {}", edit_with(entry, &line)),
+            None => format!("Change it with: {}", edit_with(entry, "…")),
+        };
+        text.push_str(&format!("\n  {how}"));
+    }
+    format!("{text}\n  Give it up with: stintctl drop {number}")
+}
+
+/// Whether an edit sends it again.
+fn can_be_mended(aside: &AsideView) -> bool {
+    !aside.deletes && matches!(aside.why, Refused::Rejected(_) | Refused::Gone { .. })
+}
+
+/// What the workspace requires before the entry can end: without it, Clockify refuses the stop.
+fn say_missing(view: &ViewModel, entry: &EntryView, out: &Out) {
+    if let (Some((missing, line)), Some(account)) = (words::missing(&entry.missing), &view.account) {
+        let workspace = plain(&account.workspace.name);
+        let how = edit_with(entry, &line);
+        out.line(format!("{YELLOW}{workspace} requires {missing} with: {how}{YELLOW:#}"));
+    }
+}
+
+/// The command that changes an entry. What runs needs no name.
+fn edit_with(entry: &EntryView, line: &str) -> String {
+    match entry.end {
+        None => format!("stintctl edit '{line}'"),
+        Some(_) => format!("stintctl edit '{} {line}'", handle(entry.key)),
+    }
 }
 
 fn told(notice: &Notice) -> String {
@@ -205,5 +269,30 @@ pub(crate) fn name_of(field: Field) -> &'static str {
         Field::Billable => "billable",
         Field::Kind => "kind",
         Field::Custom => "custom fields",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use stint_core::domain::Weekday;
+
+    #[test]
+    fn a_time_of_day_later_than_now_is_still_to_come_unless_yesterdays_was_within_what_runs() {
+        let calendar = Calendar { zone: chrono_tz::Europe::Vienna, week_start: Weekday::Monday };
+        let at = |text: &str| text.parse().unwrap();
+        // 12:00 in Vienna.
+        let now = at("2026-06-02T10:00:00Z");
+        for (text, runs_since, expected) in [
+            ("12:01", "2026-06-02T07:00:00Z", true),
+            ("23:50", "2026-06-02T07:00:00Z", true),
+            ("23:50", "2026-06-01T20:00:00Z", false),
+            ("8:00", "2026-06-02T07:00:00Z", false),
+            ("-9h", "2026-06-02T07:00:00Z", false),
+            ("-13h", "2026-06-02T07:00:00Z", false),
+        ] {
+            let typed = typed::time(text).unwrap();
+            assert_eq!(is_to_come(typed, at(runs_since), now, &calendar), expected, "{text} {runs_since}");
+        }
     }
 }

@@ -10,7 +10,7 @@ use crate::trouble::Trouble;
 use secrecy::SecretString;
 use std::io::{BufRead, IsTerminal};
 use std::sync::Arc;
-use stint_core::api::Auth;
+use stint_core::api::{Auth, Failure};
 use stint_core::domain::{Workspace, WorkspaceId};
 use stint_core::engine::{ConnectFailure, Intent, Reading, Refusal};
 use stint_core::hub::{Hub, Keep, OfferedKey};
@@ -60,11 +60,35 @@ async fn connect(
         hub.dispatch(Intent::Connect).await?;
     }
     walk(hub, views, wanted, out).await?;
+    if let Some(connection) = &wanted.connection {
+        use_connection(hub, views, connection, wanted, out).await?;
+    }
     if let Some(name) = &wanted.workspace {
         switch_workspace(hub, name).await?;
     }
     catalogue_read(views, out).await;
     Ok(())
+}
+
+/// Goes over to a connection, unless it is the one in use.
+async fn use_connection(
+    hub: &Hub,
+    views: &mut watch::Receiver<Arc<ViewModel>>,
+    connection: &str,
+    wanted: &args::Setup,
+    out: &Out,
+) -> Result<(), Trouble> {
+    hub.dispatch(Intent::UseConnection { connection: connection.into() }).await?;
+    let gone_over = walk(hub, views, wanted, out).await;
+    if gone_over.is_err() {
+        // The account stays as it was.
+        hub.dispatch(Intent::CancelConnect).await?;
+    }
+    let unknown = ConnectFailure::Request { failure: Failure::Auth { why: Auth::NoConnection } };
+    match gone_over {
+        Err(Trouble::Connect(why)) if why == unknown => Err(no_choice("connection", connection)),
+        gone_over => gone_over,
+    }
 }
 
 /// Goes from one step to the next until all is set up.

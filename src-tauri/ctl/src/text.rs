@@ -1,7 +1,9 @@
 //! Entries and times in words.
 
+use crate::edit::handle;
 use crate::out::{BOLD, DIM, GREEN, RED, YELLOW};
 use crate::plain::plain;
+use crate::words;
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use stint_core::api::{Auth, Failure};
@@ -80,7 +82,8 @@ impl Style {
             TimeFormat::Hour12 => 8,
         };
         let span = format!("{:>width$} – {end:<width$}", self.time(entry.start));
-        format!("  {span} {lasted:>9}  {}{}", self.what(entry), state(entry.state))
+        let handle = handle(entry.key);
+        format!("  {DIM}{handle:<6}{DIM:#} {span} {lasted:>9}  {}{}", self.what(entry), state(entry.state))
     }
 }
 
@@ -109,6 +112,19 @@ pub(crate) fn sync(view: &ViewModel) -> Option<String> {
         1 => Some(format!("1 change is kept here and will be sent later: {why}.")),
         count => Some(format!("{count} changes are kept here and will be sent later: {why}.")),
     }
+}
+
+/// That what is shown, which was last read at `read`, may be old, since what the server said last can't be used.
+pub(crate) fn old(
+    view: &ViewModel,
+    read: Option<DateTime<Utc>>,
+    style: Style,
+    now: DateTime<Utc>,
+) -> Option<String> {
+    let why = words::failure(view.sync.reading_failed.as_ref()?);
+    let read =
+        read.map_or_else(|| "was never".to_owned(), |read| format!("is of {}", style.moment(read, now)));
+    Some(format!("This {read}: the last reading from Clockify failed, {}.", why.trim_end_matches('.')))
 }
 
 /// Why something still waits to be sent.

@@ -30,6 +30,8 @@ pub(crate) enum Trouble {
     Line { line: Line, problems: Vec<Problem> },
     BeforeRunning { start: String },
     Time(TypedError),
+    ToCome { typed: String, start: String },
+    NothingToChange,
     Day(String),
     Days { first: NaiveDate, last: NaiveDate },
     Url(BaseError),
@@ -66,7 +68,8 @@ impl Trouble {
     /// As `--help` lists them.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
-            Self::Usage(_) | Self::Line { .. } | Self::Time(_) | Self::Day(_) | Self::Days { .. } => 2,
+            Self::Usage(_) | Self::Line { .. } | Self::NothingToChange => 2,
+            Self::Time(_) | Self::ToCome { .. } | Self::Day(_) | Self::Days { .. } => 2,
             Self::Url(_) | Self::Key(_) | Self::NoInput | Self::TwoKeys | Self::NoChoice { .. } => 2,
             Self::NotSetUp | Self::NoKey(_) | Self::KeyNotKept(_) | Self::Account(_) => 3,
             Self::Server(failure) | Self::Connect(ConnectFailure::Request { failure }) => {
@@ -100,8 +103,8 @@ impl Trouble {
             Self::Refused(Refusal::NothingRunning) => "nothing_running",
             Self::Refused(Refusal::NotSaved { .. }) => "not_saved",
             Self::Refused(_) | Self::BeforeRunning { .. } => "refused",
-            Self::Line { .. } => "line",
-            Self::Time(_) | Self::Day(_) | Self::Days { .. } => "time",
+            Self::Line { .. } | Self::NothingToChange => "line",
+            Self::Time(_) | Self::ToCome { .. } | Self::Day(_) | Self::Days { .. } => "time",
             Self::Url(_) => "url",
             Self::Folder(_) | Self::System(_) => "folder",
             Self::Lock(_) => "busy",
@@ -137,6 +140,13 @@ impl Trouble {
                 "what runs now began later, {start}. Correct or throw that away first; nothing was changed."
             ),
             Self::Time(error) => format!("{error}. Write it as 9:10, 5:30pm or -20m."),
+            Self::ToCome { typed, start } => format!(
+                "{} is still to come, and what runs began {start}. Nothing was stopped; leave out --at to stop it now.",
+                plain(typed)
+            ),
+            Self::NothingToChange => {
+                "the line names nothing to change. Write it as text @project /task #tag ~9:10.".to_owned()
+            }
             Self::Day(text) => {
                 format!("{} is no day. Write it as 2026-02-13, today or yesterday.", plain(text))
             }

@@ -7,7 +7,7 @@ use std::error::Error;
 use std::time::Duration;
 use stint_core::api::{Auth, Failure, NotSent, Rejection, Unknown};
 use stint_core::domain::line::{Line, Problem, ProblemKind};
-use stint_core::engine::{ConnectFailure, Invalid, KeyProblem, Refusal};
+use stint_core::engine::{ConnectFailure, Field, Invalid, KeyProblem, Refusal};
 use stint_core::journal::Refused;
 
 /// Why the server refused an operation.
@@ -174,6 +174,35 @@ fn invalid(why: Invalid) -> &'static str {
     }
 }
 
+/// What an entry lacks, in words that ask for it ("a project and a tag: add them"), and the line that does; `None`
+/// when it lacks nothing.
+pub(crate) fn missing(fields: &[Field]) -> Option<(String, String)> {
+    let (last, others) = fields.split_last()?;
+    let words: Vec<String> = others.iter().map(|field| format!("a {}", one_of(*field))).collect();
+    let last_word = format!("a {}", one_of(*last));
+    let words = if others.is_empty() { last_word } else { format!("{} and {last_word}", words.join(", ")) };
+    let them = if others.is_empty() { "it" } else { "them" };
+    let line: Vec<&str> = fields.iter().map(|field| in_line(*field)).collect();
+    Some((format!("{words}: add {them}"), line.join(" ")))
+}
+
+fn one_of(field: Field) -> &'static str {
+    if field == Field::Tags { "tag" } else { name_of(field) }
+}
+
+/// How a line names a field of any value.
+fn in_line(field: Field) -> &'static str {
+    match field {
+        Field::Project => "@project",
+        Field::Task => "/task",
+        Field::Tags => "#tag",
+        Field::Billable => "$",
+        Field::Start => "~9:10",
+        Field::End => "+1h30",
+        Field::Description | Field::Kind | Field::Custom => "text",
+    }
+}
+
 /// The line with a mark under each part that was not understood, and the reason.
 pub(crate) fn pointed_at(line: &Line, problems: &[Problem]) -> String {
     let shown = plain(&line.typed);
@@ -225,4 +254,20 @@ pub(crate) fn chain(error: &dyn Error) -> String {
         source = error.source();
     }
     plain(&text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_entry_lacks_is_told_with_the_line_that_adds_it() {
+        let told = |fields: &[Field]| missing(fields).map(|(words, line)| format!("{words} {line}"));
+        assert_eq!(told(&[]), None);
+        assert_eq!(told(&[Field::Tags]).as_deref(), Some("a tag: add it #tag"));
+        assert_eq!(
+            told(&[Field::Project, Field::Task, Field::Description]).as_deref(),
+            Some("a project, a task and a description: add them @project /task text")
+        );
+    }
 }

@@ -26,11 +26,13 @@ pub enum ReadPathError {
 }
 
 impl ReadPath {
-    /// Reads a path such as `/workspaces/ID/projects?archived=false`, with or without its first slash.
+    /// Reads a path such as `/workspaces/ID/projects?archived=false`, with or without its first slash. What can't
+    /// stand in an address as it is, such as a space, is encoded when it is sent.
     ///
     /// # Errors
     /// When it isn't a path, or tries to leave the API.
     pub fn parse(text: &str) -> Result<Self, ReadPathError> {
+        let text = text.trim_matches(' ');
         let (path, query) = match text.split_once('?') {
             Some((path, query)) => (path, Some(query.to_owned())),
             None => (text, None),
@@ -39,7 +41,7 @@ impl ReadPath {
         if path.is_empty() || path.contains("://") {
             return Err(ReadPathError::NotAPath);
         }
-        if text.chars().any(|c| c.is_control() || c.is_whitespace() || matches!(c, '#' | '\\')) {
+        if text.chars().any(|c| c.is_control() || matches!(c, '#' | '\\')) {
             return Err(ReadPathError::Forbidden);
         }
         let segments = path.split('/').map(segment).collect::<Result<_, _>>()?;
@@ -82,6 +84,15 @@ mod tests {
         assert_eq!(path.segments, ["workspaces", "a b", "tags"]);
         assert_eq!(path.query.as_deref(), Some("page=2&name=x"));
         assert_eq!(ReadPath::parse("user").unwrap(), ReadPath::parse("/user/").unwrap());
+    }
+
+    #[test]
+    fn a_space_is_encoded_in_path_and_query() {
+        let path = ReadPath::parse(" /workspaces/a b/tags?name=two words ").unwrap();
+        assert_eq!(path, ReadPath::parse("/workspaces/a%20b/tags?name=two words").unwrap());
+        let mut url = reqwest::Url::parse("https://example.com/").unwrap();
+        url.set_query(path.query.as_deref());
+        assert_eq!(url.query(), Some("name=two%20words"));
     }
 
     #[test]

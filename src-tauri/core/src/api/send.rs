@@ -233,6 +233,15 @@ mod tests {
         answer.json::<Vec<Entry>>().unwrap_err()
     }
 
+    /// OscarValerock/Clockify-PowerBI#2: a page that is too large is refused with 400. Every list goes this way.
+    #[test]
+    fn no_page_of_more_than_200_rows_is_ever_asked_for() {
+        let url = Url::parse("https://example.com/tags").unwrap();
+        let list =
+            Request { method: Method::GET, url, side: Side::Clockify, body: None, limit: SINGLE_LIMIT };
+        assert_eq!(list.page(7).url.query(), Some("page=7&page-size=200"));
+    }
+
     #[test]
     fn an_unreadable_field_is_named_by_its_path_and_what_stood_there_is_not() {
         let good = r#"{"interval":{"start":"2026-01-01T00:00:00Z"}}"#;

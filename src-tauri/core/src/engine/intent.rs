@@ -86,6 +86,12 @@ pub enum How {
     Start,
     /// Add a finished entry; a line without any end ends now.
     Add,
+    /// Change of this entry what the line names, see [`resolve_edit`](crate::domain::line::resolve_edit). The line's
+    /// tags take the place of all tags.
+    Edit {
+        /// Which entry, running or not.
+        entry: EntryKey,
+    },
 }
 
 /// How much a refresh reads.

@@ -155,8 +155,16 @@ impl Engine {
     }
 
     pub(super) fn use_connection(&mut self, id: &ConnectionId) -> Result<Reply, Refusal> {
-        let Link::Choosing { connections, .. } = &self.link else { return Err(Refusal::NoSuchChoice) };
-        if !connections.iter().any(|connection| connection.id == *id) {
+        let is_choice = match (&self.link, &self.account) {
+            (Link::Choosing { connections, .. }, _) => {
+                connections.iter().any(|connection| connection.id == *id)
+            }
+            (Link::Idle, Some(account)) if account.connection == *id => return Ok(Reply::Done),
+            // What the key has besides the account's own is not known then: reading the user through it tells.
+            (Link::Idle, Some(_)) => self.key == Key::Usable,
+            _ => false,
+        };
+        if !is_choice {
             return Err(Refusal::NoSuchChoice);
         }
         self.link = Link::Adopting { connection: id.clone(), user: None };

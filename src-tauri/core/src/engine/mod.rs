@@ -253,6 +253,12 @@ impl Engine {
         self.synced
     }
 
+    /// Why the last reading came to nothing, if it did. That the server was not reached is none of its reasons.
+    #[must_use]
+    pub fn reading_failed(&self) -> Option<&Failure> {
+        self.reading.last_failure()
+    }
+
     /// How many rows the present reading has brought; `None` when nothing is being read.
     #[must_use]
     pub fn rows_read(&self) -> Option<usize> {

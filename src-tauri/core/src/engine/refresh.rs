@@ -27,11 +27,18 @@ const READ_AGAIN_AFTER: Duration = Duration::from_secs(60);
 #[derive(Debug, Default)]
 pub(super) struct Pace {
     failures: u32,
+    last: Option<Failure>,
     not_before: Duration,
 }
 
 impl Pace {
-    fn failed(&mut self, now: Now) {
+    /// Why the last reading came to nothing, if it did.
+    pub(super) fn last_failure(&self) -> Option<&Failure> {
+        self.last.as_ref()
+    }
+
+    fn failed(&mut self, failure: Failure, now: Now) {
+        self.last = Some(failure);
         let longest = ENTRIES_KEEP.to_std().unwrap_or_default();
         self.not_before = now.mono + (READ_AGAIN_AFTER * (1 << self.failures.min(8))).min(longest);
         self.failures += 1;
@@ -178,7 +185,7 @@ impl Engine {
             Err(failure) => {
                 // Without a network there is the pause.
                 if !matches!(failure, Failure::NotSent { .. }) {
-                    self.reading.failed(now);
+                    self.reading.failed(failure.clone(), now);
                 }
                 let refusal = Refusal::Failed { failure };
                 return refresh
@@ -337,10 +344,14 @@ impl Engine {
         if refresh.requests_before != Some(self.sending.requests) {
             return self.let_one_run(now);
         }
-        self.synced.entries = Some(now.wall);
-        self.book.note(Change::Synced(self.synced));
         let all = DateTime::<Utc>::MIN_UTC..DateTime::<Utc>::MAX_UTC;
         let window = refresh.window.clone().unwrap_or(all);
+        // What was read before counts on, unless there is a time between that nobody has read.
+        let known = self.synced.entries_from.filter(|_| self.synced.entries >= Some(window.start));
+        let from = window.start.max(DateTime::UNIX_EPOCH);
+        self.synced.entries_from = Some(known.map_or(from, |known| known.min(from)));
+        self.synced.entries = Some(now.wall);
+        self.book.note(Change::Synced(self.synced));
         let gone: Vec<EntryKey> = self
             .book
             .between(window.start, window.end)

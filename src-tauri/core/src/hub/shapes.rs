@@ -72,6 +72,7 @@ fn intents_are_sent_so() {
         Intent::UseWorkspace { workspace: "w-home".into() },
         Intent::Line { text: "fix login @Website".to_owned(), how: How::Start },
         Intent::Line { text: "9-10 call".to_owned(), how: How::Add },
+        Intent::Line { text: "@Website".to_owned(), how: How::Edit { entry } },
         Intent::Start { entry: draft },
         Intent::Start { entry: Draft::default() },
         Intent::Stop { at: Some(minute(5)) },

@@ -118,6 +118,9 @@ pub struct Synced {
     pub catalogue: Option<DateTime<Utc>>,
     /// Recent and running entries.
     pub entries: Option<DateTime<Utc>>,
+    /// From when on every entry was read: the beginning of 1970 when that is all of them.
+    #[serde(default)]
+    pub entries_from: Option<DateTime<Utc>>,
 }
 
 /// All that a journal holds.

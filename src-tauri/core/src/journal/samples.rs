@@ -166,7 +166,7 @@ pub(crate) fn budget() -> Budget {
 }
 
 pub(crate) fn synced() -> Synced {
-    Synced { catalogue: Some(minute(0)), entries: Some(minute(5)) }
+    Synced { catalogue: Some(minute(0)), entries: Some(minute(5)), entries_from: Some(minute(-60)) }
 }
 
 pub(crate) fn last() -> Last {

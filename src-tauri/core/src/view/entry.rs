@@ -1,7 +1,10 @@
 //! One entry as it is shown: with names and colours instead of ids alone.
 
-use crate::domain::{Client, EntryFields, EntryKey, Project, ProjectId, TagId, Task, TaskId, TimeEntryId};
-use crate::engine::Engine;
+use crate::domain::{
+    Client, EntryFields, EntryKey, Project, ProjectId, Required, TagId, Task, TaskId, TimeEntryId,
+    WorkspaceId,
+};
+use crate::engine::{Engine, Field};
 use crate::journal::{Operation, Stage};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -31,6 +34,9 @@ pub struct EntryView {
     pub state: EntryState,
     /// The workspace allows no change.
     pub locked: bool,
+    /// What its workspace requires of an entry before it can end, and this one lacks.
+    #[serde(default)]
+    pub missing: Vec<Field>,
 }
 
 /// How far an entry is on its way to the server.
@@ -80,6 +86,7 @@ impl EntryView {
     }
 
     fn saying(engine: &Engine, key: EntryKey, fields: EntryFields) -> Self {
+        let missing = missing(&fields, required(engine, engine.book().workspace_of(key)));
         let EntryFields { start, end, description, project, task, tags, billable, .. } = fields;
         let server = engine.book().on_server(key);
         let catalogue = engine.catalogue();
@@ -100,6 +107,7 @@ impl EntryView {
             end,
             state: state(engine.book().operation(key)),
             locked: server.is_some_and(|entry| entry.locked),
+            missing,
         }
     }
 }
@@ -116,6 +124,25 @@ impl ProjectView {
             id,
         }
     }
+}
+
+/// What that workspace requires; nothing when it is none of the account's.
+fn required(engine: &Engine, workspace: Option<&WorkspaceId>) -> Required {
+    let known = engine.account().into_iter().flat_map(|account| &account.workspaces);
+    known.filter(|known| Some(&known.id) == workspace).map(|known| known.required).next().unwrap_or_default()
+}
+
+/// Clockify checks this only when an entry ends, and then says no more than 400 (tobiaswaelde/vscode-clockify#50).
+fn missing(fields: &EntryFields, required: Required) -> Vec<Field> {
+    [
+        (required.project && fields.project.is_none(), Field::Project),
+        (required.task && fields.task.is_none(), Field::Task),
+        (required.tags && fields.tags.is_empty(), Field::Tags),
+        (required.description && fields.description.is_empty(), Field::Description),
+    ]
+    .into_iter()
+    .filter_map(|(is_missing, field)| is_missing.then_some(field))
+    .collect()
 }
 
 fn task_name(task: &Task) -> String {

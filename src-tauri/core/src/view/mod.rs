@@ -11,7 +11,8 @@ pub use entry::{EntryState, EntryView, NamedView, ProjectView};
 pub use link::{ConnectionView, LinkView};
 pub use project::ProjectRow;
 
-use crate::domain::{EntryKey, TimeFormat, Workspace};
+use crate::api::Failure;
+use crate::domain::{EntryFields, EntryKey, TimeFormat, Workspace};
 use crate::engine::{Engine, KeyProblem, Notice};
 use crate::journal::{Operation, OperationId, Refused, Stage};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -90,6 +91,9 @@ pub struct AsideView {
     pub entry: Option<EntryView>,
     /// The entry is to be deleted.
     pub deletes: bool,
+    /// It is stopped or deleted here, but since the server refused that, it runs on there.
+    #[serde(default)]
+    pub runs_on: bool,
     /// Why the server didn't take it.
     pub why: Refused,
 }
@@ -111,8 +115,15 @@ pub struct SyncView {
     pub blocked_until: Option<DateTime<Utc>>,
     /// When entries were last read from the server.
     pub read_at: Option<DateTime<Utc>>,
+    /// All entries that start at this instant or later were read; `None` when none were.
+    #[serde(default)]
+    pub entries_from: Option<DateTime<Utc>>,
     /// When what can be booked on was last read from the server.
     pub catalogue_at: Option<DateTime<Utc>>,
+    /// Why the last reading came to nothing, so that what is shown may be old. A server that can't be reached is
+    /// `offline`, and none of these.
+    #[serde(default)]
+    pub reading_failed: Option<Failure>,
     /// How many entries are kept here.
     pub entries: usize,
     /// By how many seconds the server's clock is ahead, when that is more than two minutes.
@@ -191,8 +202,15 @@ fn aside(engine: &Engine, operation: &Operation) -> Option<AsideView> {
         entry: EntryView::of(engine, operation.entry)
             .or_else(|| EntryView::on_server(engine, operation.entry)),
         deletes: operation.wanted.is_none(),
+        runs_on: runs_on(engine, operation, why),
         why: why.clone(),
     })
+}
+
+fn runs_on(engine: &Engine, operation: &Operation, why: &Refused) -> bool {
+    let runs_here = operation.wanted.as_ref().is_some_and(EntryFields::is_running);
+    let runs_there = engine.book().on_server(operation.entry).is_some_and(|entry| entry.fields.is_running());
+    runs_there && !runs_here && matches!(why, Refused::Rejected(_))
 }
 
 fn is_aside(operation: &Operation) -> bool {
@@ -209,7 +227,9 @@ fn sync(engine: &Engine, now: DateTime<Utc>) -> SyncView {
         allowance: engine.budget().allowance(paid),
         blocked_until: engine.budget().blocked_until.filter(|until| *until > now),
         read_at: engine.synced().entries,
+        entries_from: engine.synced().entries_from,
         catalogue_at: engine.synced().catalogue,
+        reading_failed: engine.reading_failed().cloned(),
         entries: engine.book().count(),
         clock_off: engine.skew().filter(|skew| skew.abs() > SKEW).map(|skew| skew.num_seconds()),
         key_not_kept: engine.key_not_kept(),

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::api::{Base, Rejection};
-use crate::domain::{EntryFields, EntryKey, ServerEntry};
-use crate::engine::Options;
+use crate::domain::{EntryFields, EntryKey, Required, ServerEntry};
+use crate::engine::{Field, Options};
 use crate::journal::samples::{account, catalogue, full, on_server, operation, operations, workspace};
 use crate::journal::{Account, Stored};
 
@@ -164,6 +164,41 @@ fn a_locked_entry_says_so() {
     let mut stored = with([full(0, 60)]);
     stored.entries.insert(EntryKey(1), ServerEntry { locked: true, ..on_server(1, full(0, 60)) });
     assert!(view_at("2026-06-01T13:00:00Z", stored).today.entries[0].locked);
+}
+
+/// tobiaswaelde/vscode-clockify#50: a stop without a required project was answered with a bare 400.
+#[test]
+fn what_the_workspace_requires_and_an_entry_lacks_is_known_while_it_runs() {
+    let missing = |required: Required, entry: EntryFields| {
+        let mut stored = with([entry]);
+        stored.account.as_mut().unwrap().workspaces[0].required = required;
+        view_at("2026-06-01T13:00:00Z", stored).today.entries[0].missing.clone()
+    };
+    let all = Required { project: true, task: true, tags: true, description: true };
+    let fields = [Field::Project, Field::Task, Field::Tags, Field::Description];
+    let bare = entry("2026-06-01T12:00:00Z", None);
+    assert_eq!(missing(all, bare.clone()), fields);
+    assert_eq!(missing(Required::default(), bare.clone()), []);
+    assert_eq!(missing(Required { tags: true, ..Required::default() }, bare), [Field::Tags]);
+    assert_eq!(missing(all, full(0, 60)), []);
+}
+
+#[test]
+fn what_is_stopped_here_but_runs_on_there_since_the_stop_was_refused_says_so() {
+    let rejection = Rejection { status: 400, code: Some(501), message: String::new() };
+    let (runs, ends) = ("2026-06-01T12:00:00Z", Some("2026-06-01T12:30:00Z"));
+    for (on_server, wanted, runs_on) in [
+        (entry(runs, None), Some(entry(runs, ends)), true),
+        (entry(runs, None), None, true),
+        (entry(runs, None), Some(EntryFields { description: "x".into(), ..entry(runs, None) }), false),
+        (entry(runs, ends), None, false),
+    ] {
+        let mut stored = with([on_server]);
+        let stage = Stage::Aside(Refused::Rejected(rejection.clone()));
+        let refused = Operation { wanted, stage, ..operation(1, 1) };
+        stored.queue.insert(refused.id, refused);
+        assert_eq!(view_at("2026-06-01T13:00:00Z", stored).aside[0].runs_on, runs_on);
+    }
 }
 
 #[test]

@@ -105,6 +105,25 @@ async fn what_cannot_be_done_says_why() {
 }
 
 #[tokio::test]
+async fn a_space_in_the_query_of_a_read_reaches_the_server_encoded() {
+    let sim = demo().await;
+    let desk = Desk::ready(&sim).await;
+    desk.run(&["api", "/user?a=two words"]).await.done();
+    assert!(sim.requests().last().unwrap().path.ends_with("/user?a=two%20words"));
+}
+
+#[tokio::test]
+async fn a_connection_that_the_key_has_not_is_refused_also_when_all_is_set_up() {
+    let sim = demo().await;
+    let desk = Desk::ready(&sim).await;
+    desk.run(&["setup", "--connection", "zzz"]).await.failed(2, "there is no connection zzz");
+    let used = sim.world(|world| world.connections()[0].id.to_string());
+    desk.run(&["setup", "--connection", &used]).await.done();
+    desk.run(&["start", LINE]).await.done();
+    the_entry(&sim);
+}
+
+#[tokio::test]
 async fn a_data_folder_that_cannot_be_one_is_said() {
     let mut desk = Desk::new(NOBODY);
     let file = desk.beside("file");

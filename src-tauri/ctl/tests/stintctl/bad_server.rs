@@ -57,6 +57,42 @@ async fn a_server_that_wants_an_hour_without_requests_is_not_waited_for() {
     assert!(started.out.contains("Clockify wants fewer requests"), "{started:?}");
 }
 
+#[tokio::test]
+async fn what_is_shown_after_an_unreadable_answer_is_said_to_be_old() {
+    let sim = demo().await;
+    let desk = Desk::ready(&sim).await;
+    desk.journal()
+        .execute(
+            "UPDATE facts SET body = json_set(body, '$.catalogue', '2020-01-01T00:00:00Z', '$.entries',
+             '2020-01-01T00:00:00Z') WHERE name = 'synced'",
+            [],
+        )
+        .unwrap();
+    sim.fault(Fault::always(Match::any(), What::Garbage));
+    let words = "is of Wed 2020-01-01";
+    let status = desk.run(&["status"]).await.done();
+    assert!(status.out.contains(words) && status.out.contains("can't be read"), "{status:?}");
+    for command in ["projects", "list"] {
+        let shown = desk.run(&[command]).await.done();
+        assert!(shown.err.contains(words) && shown.err.contains("can't be read"), "{shown:?}");
+    }
+    sim.clear_faults();
+    let shown = desk.run(&["projects"]).await.done();
+    assert_eq!(shown.err, "", "it was read again");
+}
+
+/// OscarValerock/Clockify-PowerBI#2: a page that is too large is refused with 400.
+#[tokio::test]
+async fn no_page_of_more_than_200_rows_is_asked_for() {
+    let sim = demo().await;
+    let desk = Desk::ready(&sim).await;
+    desk.run(&["refresh", "--all"]).await.done();
+    let requests = sim.requests();
+    let sizes = requests.iter().filter_map(|seen| seen.path.split_once("page-size=")?.1.split('&').next());
+    let sizes: Vec<u32> = sizes.map(|size| size.parse().unwrap()).collect();
+    assert!(sizes.len() > 3 && sizes.iter().all(|size| *size <= 200), "{sizes:?}");
+}
+
 fn failing(status: u16) -> What {
     What::Status { status, when: When::Before, body: String::new(), headers: BTreeMap::new() }
 }

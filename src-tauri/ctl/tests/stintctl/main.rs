@@ -14,6 +14,7 @@ mod bad_server;
 mod connect;
 mod damage;
 mod desk;
+mod edit;
 #[cfg(target_os = "linux")]
 mod huge;
 mod json;

@@ -53,7 +53,7 @@ mod understood;
 
 pub use parse::parse;
 pub use render::render;
-pub use resolve::resolve;
+pub use resolve::{resolve, resolve_edit};
 pub use understood::{
     Choice, MAX_CHOICES, MAX_DESCRIPTION, MAX_TAGS, Named, Problem, ProblemKind, Understood, What, When,
 };

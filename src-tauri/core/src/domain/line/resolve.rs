@@ -7,7 +7,7 @@ use super::{
     times,
     understood::{MAX_CHOICES, MAX_DESCRIPTION, MAX_TAGS},
 };
-use crate::domain::{Calendar, Catalogue, Project, ProjectId, Tag, TagId, Task, TaskId};
+use crate::domain::{Calendar, Catalogue, EntryFields, Project, ProjectId, Tag, TagId, Task, TaskId};
 use chrono::{DateTime, Utc};
 use std::{collections::HashSet, ops::Range};
 
@@ -21,12 +21,37 @@ use std::{collections::HashSet, ops::Range};
 /// `#123` and `/a/b` are text unless exactly such a tag or task is known.
 #[must_use]
 pub fn resolve(line: &Line, catalogue: &Catalogue, now: DateTime<Utc>, calendar: &Calendar) -> Understood {
+    read(line, None, catalogue, now, calendar)
+}
+
+/// As [`resolve`], for a line that says what is to change of `entry`; what it doesn't name is to stay.
+///
+/// A task is first looked for in the entry's own project. A time of day is one of the day on which a finished entry
+/// began. A length alone counts from the entry's start, and a start alone leaves its end as it is.
+#[must_use]
+pub fn resolve_edit(
+    line: &Line,
+    entry: &EntryFields,
+    catalogue: &Catalogue,
+    now: DateTime<Utc>,
+    calendar: &Calendar,
+) -> Understood {
+    read(line, Some(entry), catalogue, now, calendar)
+}
+
+fn read(
+    line: &Line,
+    entry: Option<&EntryFields>,
+    catalogue: &Catalogue,
+    now: DateTime<Utc>,
+    calendar: &Calendar,
+) -> Understood {
     let mut reading = Reading::new(line);
     let mut project = reading.project(catalogue);
-    let task = reading.task(catalogue, &mut project);
+    let task = reading.task(catalogue, &mut project, entry);
     let tags = reading.tags(catalogue);
     let billable = reading.billable();
-    let when = times::resolve(&mut reading, now, calendar);
+    let when = times::resolve(&mut reading, entry, now, calendar);
     reading.check_text();
     let description = reading.description();
     reading.problems.sort_by_key(|problem| problem.span.start);
@@ -81,6 +106,7 @@ impl<'a> Reading<'a> {
         &mut self,
         catalogue: &Catalogue,
         project: &mut Option<Named<ProjectId>>,
+        entry: Option<&EntryFields>,
     ) -> Option<Named<TaskId>> {
         if !self.has(What::Task) {
             return None;
@@ -88,7 +114,7 @@ impl<'a> Reading<'a> {
         let names = match project {
             Some(project) => tasks_of(&project.id, catalogue),
             None if self.has(What::Project) => return self.task_of_no_project(),
-            None => tasks_of_all(catalogue),
+            None => self.tasks_of_entry(entry, catalogue).unwrap_or_else(|| tasks_of_all(catalogue)),
         };
         let found = self.look_up(What::Task, &names, |task| choice_of_task(task, catalogue));
         let (task, span) = self.only(What::Task, found)?;
@@ -97,6 +123,20 @@ impl<'a> Reading<'a> {
                 catalogue.project(&task.project).map(|found| named(&found.id, &found.name, span.clone()));
         }
         Some(named(&task.id, &task.name, span))
+    }
+
+    /// The tasks of the project that the entry has, when the line names one of them.
+    fn tasks_of_entry<'c>(
+        &self,
+        entry: Option<&EntryFields>,
+        catalogue: &'c Catalogue,
+    ) -> Option<Names<'c, Task>> {
+        let names = tasks_of(entry?.project.as_ref()?, catalogue);
+        let (index, name) =
+            self.pick(|part| name_of(part, What::Task).map(str::to_owned)).into_iter().next()?;
+        let is_named = names.longest(self.words_from(index)) > 0
+            || matches!(names.find(&name), Match::One(_) | Match::Several(_));
+        is_named.then_some(names)
     }
 
     fn task_of_no_project(&mut self) -> Option<Named<TaskId>> {

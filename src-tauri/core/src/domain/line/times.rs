@@ -1,18 +1,27 @@
 //! From the times of a line to instants.
 
 use super::{Part, ProblemKind, What, When, WhenSyntax, resolve::Reading};
-use crate::domain::{Calendar, typed::TypedTime, zone::whole};
+use crate::domain::{Calendar, EntryFields, typed::TypedTime, zone::whole};
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
-/// When the line's entry is. A time that doesn't go with those before it is refused.
-pub(super) fn resolve(reading: &mut Reading<'_>, now: DateTime<Utc>, calendar: &Calendar) -> When {
+/// When the line's entry is, or how that changes for an entry that there is already. A time that doesn't go with
+/// those before it is refused.
+pub(super) fn resolve(
+    reading: &mut Reading<'_>,
+    entry: Option<&EntryFields>,
+    now: DateTime<Utc>,
+    calendar: &Calendar,
+) -> When {
     let mut said = Said::default();
     for (index, when) in reading.pick(time_of) {
         if !said.add(when) {
             reading.refuse(index, ProblemKind::Second { what: What::Time });
         }
     }
-    said.when(whole(now), calendar)
+    match entry {
+        Some(entry) => said.when_of(entry, whole(now), calendar),
+        None => said.when(whole(now), calendar),
+    }
 }
 
 /// The times of a line that go together: a range alone, or a start, a length or both.
@@ -54,6 +63,30 @@ impl Said {
                 When::Span { start: now.checked_sub_signed(length).unwrap_or(now), end: now }
             }
             (Some(start), Some(length)) => {
+                When::Span { start, end: start.checked_add_signed(length).unwrap_or(start) }
+            }
+        }
+    }
+
+    fn when_of(&self, entry: &EntryFields, now: DateTime<Utc>, calendar: &Calendar) -> When {
+        let day = calendar.day_of(entry.start);
+        let clock_now = if entry.is_running() || day == calendar.day_of(now) {
+            now
+        } else {
+            calendar.day_span(day).end - TimeDelta::seconds(1)
+        };
+        if let Some((from, to)) = self.range {
+            return span(from, to, clock_now, calendar);
+        }
+        let start = self.start.map(|start| match start {
+            TypedTime::Clock { .. } => start.before(clock_now, calendar),
+            TypedTime::Ago { .. } => start.before(now, calendar),
+        });
+        match (start, self.lasting) {
+            (None, None) => When::Now,
+            (Some(start), None) => When::At { start },
+            (start, Some(length)) => {
+                let start = start.unwrap_or(entry.start);
                 When::Span { start, end: start.checked_add_signed(length).unwrap_or(start) }
             }
         }

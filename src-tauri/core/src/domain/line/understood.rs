@@ -53,9 +53,9 @@ pub struct Named<I> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "when", rename_all = "snake_case")]
 pub enum When {
-    /// Nothing was said: it starts now and runs.
+    /// Nothing was said: it starts now and runs. Of an edited entry: it stays when it is.
     Now,
-    /// It started then and runs. Never after now.
+    /// It started then and runs. Never after now. Of an edited entry: its end stays.
     At {
         /// The start.
         start: DateTime<Utc>,

@@ -223,6 +223,26 @@ fn one_of_several_connections_is_chosen() {
 }
 
 #[test]
+fn an_account_in_use_can_go_over_to_another_connection_but_to_none_that_there_is_not() {
+    let mut desk = Desk::ready();
+    desk.handle(Intent::UseConnection { connection: "c1".into() }).unwrap();
+    assert_eq!((desk.view().link, desk.in_flight()), (LinkView::Ready, None), "it is in use");
+    desk.fault("user", Fault::Auth(Auth::NoConnection));
+    desk.handle(Intent::UseConnection { connection: "c9".into() }).unwrap();
+    desk.settle();
+    let failure = Failure::Auth { why: Auth::NoConnection };
+    assert_eq!(self::failure(&desk), Some(ConnectFailure::Request { failure }));
+    desk.handle(Intent::CancelConnect).unwrap();
+    assert_eq!(
+        (desk.view().link, desk.engine.account().unwrap().connection.clone()),
+        (LinkView::Ready, "c1".into())
+    );
+    desk.handle(Intent::UseConnection { connection: "c2".into() }).unwrap();
+    desk.settle();
+    assert_eq!(desk.engine.account().unwrap().user.id, "u2".into());
+}
+
+#[test]
 fn the_other_connections_can_still_be_chosen_after_a_new_one_came_to_nothing() {
     let mut desk = Desk::fresh();
     desk.server.connections.push(second_connection(&desk.server));

@@ -2,6 +2,7 @@
 
 mod desk;
 mod doubt;
+mod editing;
 mod elsewhere;
 mod linking;
 mod reading;

@@ -3,7 +3,8 @@
 use super::super::{Draft, Intent, Reading, Refusal, Reply};
 use super::desk::{Desk, at};
 use super::server::{Fault, project};
-use crate::api::{Failure, Rejection};
+use crate::api::{Failure, Rejection, Unknown};
+use chrono::{DateTime, TimeDelta};
 use std::time::Duration;
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -151,6 +152,55 @@ fn a_day_of_doing_nothing_stays_far_below_the_free_plan() {
     desk.pass(23 * HOUR);
     let an_hour = (desk.wire.len() - before) / 23;
     assert!((4..=10).contains(&an_hour), "{an_hour} requests an hour");
+}
+
+/// eXpl0it3r/streamdeck-clockify#24 asked every second. What the rules allow: what runs and the entries, one request
+/// each, every quarter of an hour.
+#[test]
+fn a_timer_that_runs_for_eight_hours_takes_no_more_than_eight_requests_an_hour() {
+    let mut desk = on_the_free_plan();
+    desk.start("a");
+    desk.settle();
+    for hour in 1..=8 {
+        let before = desk.wire.len();
+        desk.pass(HOUR);
+        let requests = desk.wire.len() - before;
+        assert!((1..=8).contains(&requests), "{requests} requests in hour {hour}");
+    }
+    assert_eq!(desk.writes(), ["POST a…"]);
+}
+
+#[test]
+fn it_is_known_from_when_on_entries_were_read() {
+    let days = |days: i64| Some(at(days * 24 * 60));
+    let mut desk = Desk::ready();
+    let read = |desk: &mut Desk, what| {
+        desk.ask(Intent::Refresh { what });
+        desk.settle();
+        desk.view().sync.entries_from
+    };
+    assert_eq!(desk.view().sync.entries_from, None);
+    assert_eq!(read(&mut desk, Reading::Entries), days(-21));
+    desk.pass(20 * 24 * HOUR);
+    assert_eq!(read(&mut desk, Reading::Entries), days(-21), "no time lies between the two readings");
+    desk.pass(22 * 24 * HOUR);
+    assert_eq!(read(&mut desk, Reading::Entries), days(42 - 21), "nobody read the day between");
+    assert_eq!(read(&mut desk, Reading::Everything), Some(DateTime::UNIX_EPOCH));
+    desk.pass(HOUR);
+    assert_eq!(read(&mut desk, Reading::Entries), Some(DateTime::UNIX_EPOCH));
+    assert_eq!(desk.view().sync.read_at, Some(at(0) + TimeDelta::days(42) + TimeDelta::hours(1)));
+}
+
+#[test]
+fn a_reading_that_could_not_be_understood_is_told_until_one_is() {
+    let mut desk = Desk::reading_ahead();
+    desk.settle();
+    desk.fault("running", Fault::Server(502, false));
+    desk.pass(15 * MINUTE);
+    let failed = Failure::Unknown { why: Unknown::Server(502) };
+    assert_eq!(desk.view().sync.reading_failed, Some(failed));
+    desk.pass(2 * MINUTE);
+    assert_eq!(desk.view().sync.reading_failed, None);
 }
 
 #[test]

@@ -7,8 +7,8 @@ use crate::api::{
     PAGE_SIZE, Page, Rejection, Unknown,
 };
 use crate::domain::{
-    ConnectionId, EntryFields, Project, Required, ServerEntry, Tag, TimeEntryId, TimeFormat, User, UserId,
-    Weekday, Workspace, WorkspaceId,
+    ConnectionId, EntryFields, Project, Required, ServerEntry, Tag, Task, TimeEntryId, TimeFormat, User,
+    UserId, Weekday, Workspace, WorkspaceId,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::{BTreeMap, VecDeque};
@@ -41,6 +41,7 @@ pub(super) struct Server {
     pub(super) connections: Vec<Connection>,
     pub(super) workspaces: Vec<Workspace>,
     pub(super) projects: Vec<Project>,
+    pub(super) tasks: Vec<Task>,
     pub(super) entries: BTreeMap<TimeEntryId, ServerEntry>,
     /// What a list doesn't show yet.
     pub(super) unlisted: Vec<TimeEntryId>,
@@ -67,6 +68,7 @@ impl Server {
             connections: vec![connection("c1")],
             workspaces: vec![workspace("w1")],
             projects: vec![project("p1"), project("p2")],
+            tasks: Vec::new(),
             entries: BTreeMap::new(),
             unlisted: Vec::new(),
             page: Some("https://connect.maton.ai/?session_token=x".into()),
@@ -166,7 +168,7 @@ impl Server {
                 let all = self.projects.iter().map(|project| HydratedProject {
                     project: project.clone(),
                     client: None,
-                    tasks: Vec::new(),
+                    tasks: self.tasks.iter().filter(|task| task.project == project.id).cloned().collect(),
                 });
                 Response::Projects(paged(all.collect(), page))
             }
@@ -328,6 +330,10 @@ pub(super) fn project(id: &str) -> Project {
         billable: false,
         archived: false,
     }
+}
+
+pub(super) fn task(id: &str, project: &str) -> Task {
+    Task { id: id.into(), project: project.into(), name: id.into(), billable: None, done: false }
 }
 
 fn tag(id: &str) -> Tag {

@@ -1,5 +1,6 @@
 //! The line as a whole. What is in one file alone is tested there.
 
+mod edit;
 mod grammar;
 mod meaning;
 mod properties;
