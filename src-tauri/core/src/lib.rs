@@ -13,4 +13,6 @@ pub mod ipc;
 pub mod journal;
 pub mod ports;
 pub mod secrets;
+pub mod settings;
+pub mod system;
 pub mod view;

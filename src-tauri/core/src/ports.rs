@@ -1,5 +1,13 @@
 //! What the driver needs of the program around it.
 
+use crate::hub::ShellAct;
+
+/// The program around the driver: tray, windows, and its own end.
+pub trait Shell: Send + Sync {
+    /// Does it, later and elsewhere: returns at once.
+    fn act(&self, act: ShellAct);
+}
+
 /// Opens pages for the user.
 pub trait Browser: Send + Sync {
     /// Opens `url` in the user's browser and returns without waiting for it. May block for a moment: called off

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 /// Why a request has no answer that can be used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "outcome", rename_all = "snake_case")]
 pub enum Failure {
     /// It did not leave this computer: nothing happened on the server.
@@ -23,6 +24,7 @@ pub enum Failure {
     /// The server wants fewer requests: nothing happened, try later.
     RetryAfter {
         /// As the server said, if it did.
+        #[cfg_attr(test, ts(type = "{ secs: number, nanos: number } | null"))]
         after: Option<Duration>,
     },
     /// The key or the connection is not accepted: nothing can be sent until the user did something.
@@ -36,6 +38,7 @@ pub enum Failure {
 
 /// What kept a request from leaving.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum NotSent {
     /// No connection to the server could be made: no network, no such host, refused, or no answer in time.
@@ -48,6 +51,7 @@ pub enum NotSent {
 
 /// What leaves the effect of a request open.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Unknown {
     /// No whole answer came in time.
@@ -66,6 +70,7 @@ pub enum Unknown {
 
 /// What is not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Auth {
     /// Maton does not know the key.
@@ -78,6 +83,7 @@ pub enum Auth {
 
 /// The server's refusal of one request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Rejection {
     /// HTTP status, 400 to 499.
     pub status: u16,

@@ -26,6 +26,7 @@ pub struct User {
 
 /// A day of the week, in the words that are stored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the days of the week explain themselves")]
 pub enum Weekday {
@@ -41,6 +42,7 @@ pub enum Weekday {
 
 /// How the profile wants a time of day written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum TimeFormat {
     /// 9:10 pm.
@@ -52,6 +54,7 @@ pub enum TimeFormat {
 
 /// A workspace and those of its settings that decide what can be sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Workspace {
     /// The server's id.
     pub id: WorkspaceId,
@@ -70,6 +73,7 @@ pub struct Workspace {
 
 /// What the workspace demands of an entry that ends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[allow(missing_docs, reason = "each is the field of the entry by its own name")]
 pub struct Required {
     pub project: bool,

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 /// The name of an entry within one journal. It stays the same from the moment the entry is made, before and
 /// after the server gave it an id, so whoever shows an entry can keep holding on to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(transparent)]
 pub struct EntryKey(pub u64);
 

@@ -9,6 +9,7 @@ macro_rules! ids {
         ///
         /// Opaque: 24 hexadecimal digits on today's servers, but nothing here relies on that.
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(test, derive(ts_rs::TS), ts(type = "string"))]
         #[serde(transparent)]
         pub struct $name(Box<str>);
 

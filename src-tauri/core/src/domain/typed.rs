@@ -10,6 +10,7 @@ pub const MAX_HOURS: i64 = 999;
 
 /// Why a typed time or length was not understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "error", rename_all = "snake_case")]
 pub enum TypedError {
     /// Nothing was typed.
@@ -28,6 +29,7 @@ pub enum TypedError {
 
 /// A typed time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "typed", rename_all = "snake_case")]
 pub enum TypedTime {
     /// What a clock shows, whole seconds.
@@ -39,6 +41,7 @@ pub enum TypedTime {
     Ago {
         /// Whole seconds, at most [`MAX_HOURS`].
         #[serde(with = "super::duration::iso")]
+        #[cfg_attr(test, ts(type = "string"))]
         duration: TimeDelta,
     },
 }

@@ -18,7 +18,7 @@ use crate::engine::{
 };
 use crate::hub::{Ask, Hub};
 use crate::journal::{Journal, JournalError, Stored};
-use crate::ports::Browser;
+use crate::ports::{Browser, Shell};
 use crate::secrets::{Secrets, SecretsError};
 use crate::view::ViewModel;
 use chrono::{DateTime, Utc};
@@ -50,6 +50,8 @@ pub struct Parts {
     pub secrets: Arc<dyn Secrets>,
     /// What opens the connect page.
     pub browser: Arc<dyn Browser>,
+    /// The windows around it, if there are any.
+    pub shell: Option<Arc<dyn Shell>>,
     /// Read again from time to time what may have changed elsewhere.
     pub reads_ahead: bool,
 }
@@ -63,6 +65,7 @@ pub struct Driver {
     /// The key is being looked for, or will be.
     looking: bool,
     browser: Arc<dyn Browser>,
+    shell: Option<Arc<dyn Shell>>,
     clock: Clock,
     asks: mpsc::Receiver<Ask>,
     show: watch::Sender<Arc<ViewModel>>,
@@ -102,6 +105,7 @@ impl Driver {
             keys,
             looking: false,
             browser: parts.browser,
+            shell: parts.shell,
             clock,
             asks,
             show,
@@ -147,6 +151,12 @@ impl Driver {
                 self.keys.offer(offered);
                 Some(Input::KeyOffered(self.ticket(answer)))
             }
+            Ask::Shell(act, answer) => {
+                let done = self.shell.as_ref().map(|shell| shell.act(act));
+                let _gone = answer.send(done.map(|()| Reply::Done).ok_or(Refusal::NoShell));
+                None
+            }
+            Ask::System(system) => Some(Input::System(system)),
             Ask::Search(query, answer) => {
                 let _gone = answer.send(query.answer(&self.engine, self.clock.now().wall));
                 None

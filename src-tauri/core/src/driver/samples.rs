@@ -30,6 +30,7 @@ pub(crate) fn parts(mut journal: impl Journal + 'static, stored: Stored) -> Part
         timing: Timing::default(),
         secrets: Arc::new(SessionOnly::default()),
         browser: Arc::new(NowhereToOpen),
+        shell: None,
         reads_ahead: false,
     }
 }

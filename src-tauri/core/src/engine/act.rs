@@ -4,7 +4,7 @@ use super::{Draft, Edit, Engine, Field, How, Intent, Invalid, Now, Refusal, Repl
 use crate::api::ReadPath;
 use crate::domain::line::{self, Line, Understood, When};
 use crate::domain::{Calendar, EntryFields, EntryKey, TagId};
-use crate::journal::{OperationId, Refused, Stage};
+use crate::journal::{Change, OperationId, Refused, Stage};
 use chrono::{DateTime, SubsecRound, Utc};
 use std::collections::BTreeSet;
 
@@ -26,6 +26,11 @@ impl Engine {
             Intent::Discard => self.discard(),
             Intent::Delete { entry } => self.delete(entry),
             Intent::Drop { operation } => self.drop_operation(operation),
+            Intent::Configure { settings } => {
+                self.settings = settings;
+                self.book.note(Change::Settings(settings));
+                Ok(Reply::Done)
+            }
             Intent::SendNow => {
                 self.sending.doubts.try_at_once(now);
                 Ok(Reply::Done)

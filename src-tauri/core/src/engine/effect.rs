@@ -5,6 +5,7 @@ use super::request::{Request, Response};
 use crate::api::{ConnectUrl, Failure};
 use crate::domain::ConnectionId;
 use crate::journal::Change;
+use crate::system::System;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -53,12 +54,15 @@ pub enum Input {
         /// Whether it could.
         opened: bool,
     },
+    /// What the program found out about the system it runs on.
+    System(System),
     /// The time asked for by [`Effect::Wake`] has come.
     Tick,
 }
 
 /// Why there is no key. Each is mended differently, so they are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum KeyProblem {
     /// None was ever stored.

@@ -5,12 +5,14 @@ use crate::api::Failure;
 use crate::domain::line::Problem;
 use crate::domain::{ConnectionId, EntryKey, ProjectId, TagId, TaskId, WorkspaceId};
 use crate::journal::OperationId;
+use crate::settings::Settings;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// One wish of a user. Works offline unless it says otherwise.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "do", rename_all = "snake_case")]
 pub enum Intent {
     /// Connect Clockify: make a connection, open its page in the browser and wait for the user there. Also mends
@@ -64,6 +66,11 @@ pub enum Intent {
         /// Which.
         operation: OperationId,
     },
+    /// Choose otherwise about the program itself.
+    Configure {
+        /// All of the choices, changed and not.
+        settings: Settings,
+    },
     /// Send what waits now, and not when the next try is due.
     SendNow,
     /// Read from the server what may have changed there. Answered when it is done. Needs the network.
@@ -80,6 +87,7 @@ pub enum Intent {
 
 /// What is done with a quick-entry line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum How {
     /// Start it, or add it when it says when it ended.
@@ -96,6 +104,7 @@ pub enum How {
 
 /// How much a refresh reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Reading {
     /// Entries of the last weeks, and what runs.
@@ -108,6 +117,7 @@ pub enum Reading {
 
 /// An entry to be made.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(default)]
 pub struct Draft {
     /// At most 3,000 characters, none of them `<` or `>`, which the server refuses.
@@ -128,6 +138,7 @@ pub struct Draft {
 
 /// One changed value of an entry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "field", content = "value", rename_all = "snake_case")]
 #[allow(missing_docs, reason = "each is the field of its name")]
 pub enum Edit {
@@ -145,6 +156,7 @@ pub enum Edit {
 
 /// The answer to an intent that was carried out.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "answer", content = "value", rename_all = "snake_case")]
 pub enum Reply {
     /// It is done, and in the journal.
@@ -152,11 +164,12 @@ pub enum Reply {
     /// It is done; this is the entry it was about.
     Entry(EntryKey),
     /// What the server said.
-    Json(serde_json::Value),
+    Json(#[cfg_attr(test, ts(type = "unknown"))] serde_json::Value),
 }
 
 /// Why an intent was not carried out. Nothing was changed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, thiserror::Error)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "code", rename_all = "snake_case")]
 pub enum Refusal {
     /// No account is set up yet.
@@ -218,6 +231,9 @@ pub enum Refusal {
         /// How.
         failure: Failure,
     },
+    /// No program with windows runs that could do it.
+    #[error("no Stint with windows is running")]
+    NoShell,
     /// Stint ended before it answered: whether it was carried out is not known.
     #[error("Stint ended before it answered")]
     Ending,
@@ -225,6 +241,7 @@ pub enum Refusal {
 
 /// What is wrong with a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Invalid {
     /// More than the server takes: 3,000 characters of description.

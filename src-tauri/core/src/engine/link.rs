@@ -72,6 +72,7 @@ pub struct Pending {
 
 /// Why a new connection came to nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "why", rename_all = "snake_case")]
 pub enum ConnectFailure {
     /// Refused in the browser, or by Clockify.

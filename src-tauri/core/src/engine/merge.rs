@@ -14,6 +14,7 @@ pub struct Merged {
 
 /// A field of an entry, by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "each is the field of its name")]
 pub enum Field {

@@ -31,6 +31,8 @@ pub use request::{Request, Response};
 use crate::api::{Auth, Base, Connection, ConnectionStatus, Failure, ReadPath, Unknown};
 use crate::domain::{Catalogue, ConnectionId, EntryKey, UserId, WorkspaceId};
 use crate::journal::{Account, Budget, Change, Stored, Synced};
+use crate::settings::Settings;
+use crate::system::System;
 use chrono::TimeDelta;
 use refresh::Refresh;
 use serde::{Deserialize, Serialize};
@@ -74,6 +76,8 @@ pub struct Engine {
     suspect: bool,
     skew: Option<TimeDelta>,
     notices: Vec<Notice>,
+    settings: Settings,
+    system: System,
     calls: u64,
     effects: Vec<Effect>,
     wake: Option<Duration>,
@@ -81,6 +85,7 @@ pub struct Engine {
 
 /// Something that the user should know and that no other place of the view says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "notice", rename_all = "snake_case")]
 pub enum Notice {
     /// An entry was changed here and elsewhere; the values from elsewhere stand in these fields.
@@ -155,6 +160,8 @@ impl Engine {
             suspect: false,
             skew: None,
             notices: Vec::new(),
+            settings: stored.settings,
+            system: System::default(),
             calls: 0,
             effects: Vec::new(),
             wake: None,
@@ -177,6 +184,7 @@ impl Engine {
                 self.answered(call, result, now);
             }
             Input::Browser { opened } => self.browser(opened),
+            Input::System(system) => self.system = system,
             Input::Tick => {}
         }
         self.go_on(now);
@@ -275,6 +283,18 @@ impl Engine {
     #[must_use]
     pub fn notices(&self) -> &[Notice] {
         &self.notices
+    }
+
+    /// What the user chose about the program.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        self.settings
+    }
+
+    /// What the program found out about the system.
+    #[must_use]
+    pub fn system(&self) -> &System {
+        &self.system
     }
 
     fn answered(&mut self, call: CallId, result: Result<Response, Failure>, now: Now) {

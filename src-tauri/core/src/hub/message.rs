@@ -1,6 +1,6 @@
 //! What goes over the local socket. Changing a message changes the protocol's version.
 
-use super::{Answer, Keep, Query};
+use super::{Answer, Keep, Query, ShellAct};
 use crate::engine::{Intent, Refusal, Reply};
 use crate::view::ViewModel;
 use serde::{Deserialize, Serialize};
@@ -17,14 +17,25 @@ pub struct ToAgent {
 }
 
 /// What is asked over the socket.
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "ask", content = "with", rename_all = "snake_case")]
 pub enum Question {
-    /// A user wants something.
-    Intent(Intent),
+    /// A user wants something to be done.
+    Wish(Wish),
     /// A user wants to see something that is not in the view.
     Search(Query),
-    /// A user gives a key. It goes over the user's own socket once, and never comes back.
+}
+
+/// All that a page, or another process of the user, can want to be done.
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(tag = "wish", content = "with", rename_all = "snake_case")]
+pub enum Wish {
+    /// Something of the rules.
+    Intent(Intent),
+    /// Something of the program around them.
+    Shell(ShellAct),
+    /// A key is given. It goes this way once, and never comes back.
     OfferKey {
         /// The key.
         key: String,
@@ -62,11 +73,11 @@ pub enum FromAgent {
     },
 }
 
-impl fmt::Debug for Question {
+impl fmt::Debug for Wish {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Intent(intent) => f.debug_tuple("Intent").field(intent).finish(),
-            Self::Search(query) => f.debug_tuple("Search").field(query).finish(),
+            Self::Shell(act) => f.debug_tuple("Shell").field(act).finish(),
             Self::OfferKey { keep, .. } => {
                 f.debug_struct("OfferKey").field("key", &"<redacted>").field("keep", keep).finish()
             }

@@ -7,14 +7,18 @@ mod shapes;
 mod socket;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod types;
 
-pub use message::{FromAgent, Question, ToAgent};
+pub use message::{FromAgent, Question, ToAgent, Wish};
 pub use socket::{Remote, RemoteError, serve};
 
 use crate::domain::EntryKey;
 use crate::domain::line::{self, Understood};
+use crate::domain::typed::{self, TypedError, TypedTime};
 use crate::engine::{Engine, Intent, Refusal, Reply};
-use crate::view::{EntryView, ProjectRow, ViewModel};
+use crate::system::System;
+use crate::view::{EntryView, ProjectRow, Suggestion, ViewModel, suggest};
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -37,6 +41,27 @@ pub enum Ask {
     Search(Query, oneshot::Sender<Answer>),
     /// A user gives a key. How its check goes is seen in the view.
     OfferKey(OfferedKey, oneshot::Sender<Result<Reply, Refusal>>),
+    /// A user wants something of the program around the driver.
+    Shell(ShellAct, oneshot::Sender<Result<Reply, Refusal>>),
+    /// The program found out something about the system.
+    System(System),
+}
+
+/// What a user can want of the program around the driver. `stintctl` without a running app has none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum ShellAct {
+    /// Show the panel.
+    OpenPanel,
+    /// Show the panel with its settings.
+    OpenSettings,
+    /// Show the demo: another Stint, with a simulator of its own.
+    LookAround,
+    /// Show in the browser where a Maton key is to be had.
+    GetKey,
+    /// End the program. What waits to be sent is sent the next time.
+    Quit,
 }
 
 /// A key to be checked, and where to keep it when it is good.
@@ -50,6 +75,7 @@ pub struct OfferedKey {
 
 /// Where a good key is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Keep {
     /// In the system's keyring.
@@ -62,6 +88,7 @@ pub enum Keep {
 
 /// What can be looked up here without asking the server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "find", rename_all = "snake_case")]
 pub enum Query {
     /// Entries that start within `[from, to)`.
@@ -86,10 +113,39 @@ pub enum Query {
         /// As typed so far.
         text: String,
     },
+    /// What the line could go on with.
+    Suggest {
+        /// What stands before the caret.
+        before: String,
+        /// What stands behind it.
+        after: String,
+    },
+    /// The instant that a typed time means for an entry.
+    Time {
+        /// As [`typed::time`](crate::domain::typed::time) reads it; a length (`1h30`) for an end is counted from
+        /// the start.
+        text: String,
+        /// Which of its times.
+        of: Edge,
+        /// The entry.
+        entry: EntryKey,
+    },
+}
+
+/// One of the two times of an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Edge {
+    /// When it began.
+    Start,
+    /// When it ended.
+    End,
 }
 
 /// What was looked up.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "found", content = "value", rename_all = "snake_case")]
 pub enum Answer {
     /// Earliest first.
@@ -98,6 +154,10 @@ pub enum Answer {
     Projects(Vec<ProjectRow>),
     /// The line's meaning.
     Line(Box<Understood>),
+    /// Best first.
+    Suggestions(Vec<Suggestion>),
+    /// The instant, or why there is none.
+    Time(Result<DateTime<Utc>, TypedError>),
 }
 
 impl Hub {
@@ -123,6 +183,32 @@ impl Hub {
     /// Stint is ending.
     pub async fn offer_key(&self, offered: OfferedKey) -> Result<Reply, Refusal> {
         self.ask(|answer| Ask::OfferKey(offered, answer)).await.unwrap_or(Err(Refusal::Ending))
+    }
+
+    /// Has the program around the driver do something.
+    ///
+    /// # Errors
+    /// There is no such program, or it is ending.
+    pub async fn shell(&self, act: ShellAct) -> Result<Reply, Refusal> {
+        self.ask(|answer| Ask::Shell(act, answer)).await.unwrap_or(Err(Refusal::Ending))
+    }
+
+    /// Does what a page or another process asks for.
+    ///
+    /// # Errors
+    /// It was not done.
+    pub async fn wish(&self, wish: Wish) -> Result<Reply, Refusal> {
+        match wish {
+            Wish::Intent(intent) => self.dispatch(intent).await,
+            Wish::OfferKey { key, keep } => self.offer_key(OfferedKey { key: key.into(), keep }).await,
+            Wish::Shell(act) => self.shell(act).await,
+        }
+    }
+
+    /// Tells everybody what was found out about the system.
+    pub async fn tell_system(&self, system: System) {
+        // When the driver is gone there is nobody left to know it.
+        let _gone = self.asks.send(Ask::System(system)).await;
     }
 
     /// Looks something up; `None` when Stint is ending. Over the socket, also when one row alone, or a line's
@@ -162,7 +248,9 @@ impl Answer {
                 let rest = rows.split_off(rows.len() / 2);
                 Some((Self::Projects(rows), Self::Projects(rest)))
             }
-            Self::Entries(_) | Self::Projects(_) | Self::Line(_) => None,
+            Self::Entries(_) | Self::Projects(_) | Self::Line(_) | Self::Suggestions(_) | Self::Time(_) => {
+                None
+            }
         }
     }
 
@@ -187,12 +275,44 @@ impl Query {
             }
             Self::Entry { key } => Answer::Entries(EntryView::of(engine, key).into_iter().collect()),
             Self::Projects { archived } => Answer::Projects(ProjectRow::all(engine.catalogue(), archived)),
+            Self::Suggest { before, after } => Answer::Suggestions(suggest(engine, &before, &after, now)),
+            Self::Time { text, of, entry } => Answer::Time(instant(engine, &text, of, entry, now)),
             Self::Line { text } => Answer::Line(Box::new(line::resolve(
                 &line::parse(&text),
                 engine.catalogue(),
                 now,
                 &engine.calendar(),
             ))),
+        }
+    }
+}
+
+/// A start is the last such time before the entry's end, or before now; an end is the first such time after its
+/// start.
+fn instant(
+    engine: &Engine,
+    text: &str,
+    of: Edge,
+    entry: EntryKey,
+    now: DateTime<Utc>,
+) -> Result<DateTime<Utc>, TypedError> {
+    let calendar = engine.calendar();
+    let fields = engine.book().shown(entry);
+    match (of, fields) {
+        (Edge::End, Some(fields)) => match typed::time(text) {
+            Ok(TypedTime::Clock { time }) => {
+                Ok(calendar.first_from(calendar.day_of(fields.start), time, fields.start))
+            }
+            Ok(ago @ TypedTime::Ago { .. }) => Ok(ago.before(now, &calendar)),
+            Err(not_a_time) => {
+                let length = typed::length(text).map_err(|_| not_a_time)?;
+                fields.start.checked_add_signed(length).ok_or(TypedError::TooLong)
+            }
+        },
+        (Edge::Start, _) | (Edge::End, None) => {
+            let latest = fields.and_then(|fields| fields.end).unwrap_or(now);
+            let typed = typed::time(text)?;
+            Ok(typed.before(if matches!(typed, TypedTime::Ago { .. }) { now } else { latest }, &calendar))
         }
     }
 }

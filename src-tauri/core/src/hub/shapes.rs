@@ -1,7 +1,7 @@
 //! What goes to pages, terminals and over the socket, as it is sent. A snapshot that changes here means that an
 //! older program no longer understands a newer one: that takes another version of the protocol.
 
-use super::{Answer, FromAgent, Keep, Query, Question, ToAgent};
+use super::{Answer, Edge, FromAgent, Keep, Query, Question, ShellAct, ToAgent, Wish};
 use crate::api::{Auth, Base, Failure, NotSent, Rejection, Unknown};
 use crate::domain::EntryKey;
 use crate::domain::line::{Problem, ProblemKind};
@@ -10,7 +10,7 @@ use crate::engine::{
     Refusal, Reply,
 };
 use crate::journal::samples::{
-    account, budget, catalogue, change, full, minute, on_server, operations, synced,
+    account, budget, catalogue, change, full, minute, on_server, operations, settings, synced,
 };
 use crate::journal::{Account, OperationId, Stored};
 use crate::view::{ConnectionView, LinkView, ProjectRow, ViewModel};
@@ -80,6 +80,7 @@ fn intents_are_sent_so() {
         Intent::Discard,
         Intent::Delete { entry },
         Intent::Drop { operation: OperationId(7) },
+        Intent::Configure { settings: settings() },
         Intent::SendNow,
         Intent::Refresh { what: Reading::Entries },
         Intent::Refresh { what: Reading::Catalogue },
@@ -113,6 +114,7 @@ fn replies_and_refusals_are_sent_so() {
         Err(Refusal::Failed { failure: Failure::RetryAfter { after: None } }),
         Err(Refusal::Failed { failure: Failure::Auth { why: Auth::Key } }),
         Err(Refusal::Failed { failure: Failure::Rejected(rejection) }),
+        Err(Refusal::NoShell),
         Err(Refusal::Ending),
     ]));
 }
@@ -124,11 +126,18 @@ fn searches_are_sent_so() {
         Query::Entry { key: EntryKey(3) },
         Query::Projects { archived: true },
         Query::Line { text: "fix".to_owned() },
+        Query::Suggest { before: "fix @Web".to_owned(), after: " now".to_owned() },
+        Query::Time { text: "9:10".to_owned(), of: Edge::Start, entry: EntryKey(3) },
     ]));
     let engine = engine();
     let line = Query::Line { text: "fix @Website".to_owned() };
     let projects = Answer::Projects(ProjectRow::all(&catalogue(), false));
-    assert_json_snapshot!((projects, line.answer(&engine, minute(0))));
+    let suggest = Query::Suggest { before: "fix #ur".to_owned(), after: String::new() };
+    let times =
+        ["9:10", "9:75"].map(|text| Query::Time { text: text.to_owned(), of: Edge::End, entry: EntryKey(3) });
+    let [time, no_time] = times.map(|time| time.answer(&engine, minute(0)));
+    let suggested = suggest.answer(&engine, minute(0));
+    assert_json_snapshot!((projects, line.answer(&engine, minute(0)), suggested, time, no_time));
 }
 
 #[test]
@@ -171,9 +180,10 @@ fn the_steps_of_setting_up_are_sent_so() {
 
 #[test]
 fn messages_over_the_socket_are_sent_so() {
-    let key = Question::OfferKey { key: "the key".to_owned(), keep: Keep::Keyring };
+    let key = Question::Wish(Wish::OfferKey { key: "the key".to_owned(), keep: Keep::Keyring });
     let asked = [
-        ToAgent { id: 1, ask: Question::Intent(Intent::SendNow) },
+        ToAgent { id: 1, ask: Question::Wish(Wish::Intent(Intent::SendNow)) },
+        ToAgent { id: 4, ask: Question::Wish(Wish::Shell(ShellAct::OpenPanel)) },
         ToAgent { id: 2, ask: Question::Search(Query::Projects { archived: false }) },
         ToAgent { id: 3, ask: key },
     ];
@@ -193,7 +203,7 @@ fn messages_over_the_socket_are_sent_so() {
 
 #[test]
 fn a_key_on_its_way_is_in_no_debug_text() {
-    let question = Question::OfferKey { key: "the secret".to_owned(), keep: Keep::Session };
+    let question = Question::Wish(Wish::OfferKey { key: "the secret".to_owned(), keep: Keep::Session });
     let offered = super::OfferedKey { key: "the secret".to_owned().into(), keep: Keep::Session };
     let (answer, _answered) = tokio::sync::oneshot::channel();
     let text = format!(

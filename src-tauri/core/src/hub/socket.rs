@@ -1,6 +1,6 @@
 //! A hub whose driver is in another process, over the local socket: both ends.
 
-use super::{Answer, Ask, FromAgent, Hub, OfferedKey, Question, ToAgent};
+use super::{Answer, Ask, FromAgent, Hub, OfferedKey, Question, ToAgent, Wish};
 use crate::api::{Failure, Unknown};
 use crate::engine::{Field, Invalid, Refusal, Reply};
 use crate::ipc::{self, Connection, IpcError, Listener, Receiver, Sender, SocketName};
@@ -106,7 +106,7 @@ async fn ask(
     let mut id = 0;
     while let Some(ask) = to_serve.recv().await {
         id += 1;
-        let (ask, asker) = question(ask);
+        let Some((ask, asker)) = question(ask) else { continue };
         lock(waiting).insert(id, asker);
         match sender.send(&ToAgent { id, ask }).await {
             Err(IpcError::TooLarge) => too_much_asked(lock(waiting).remove(&id)),
@@ -243,24 +243,24 @@ fn smaller(message: FromAgent) -> Vec<FromAgent> {
 
 async fn answer(hub: &Hub, id: u64, question: Question) -> FromAgent {
     match question {
-        Question::Intent(intent) => FromAgent::Reply { id, result: hub.dispatch(intent).await },
+        Question::Wish(wish) => FromAgent::Reply { id, result: hub.wish(wish).await },
         Question::Search(query) => FromAgent::Found { id, answer: hub.search(query).await, more: false },
-        Question::OfferKey { key, keep } => {
-            let result = hub.offer_key(OfferedKey { key: key.into(), keep }).await;
-            FromAgent::Reply { id, result }
-        }
     }
 }
 
-fn question(ask: Ask) -> (Question, Asker) {
-    match ask {
-        Ask::Intent(intent, answer) => (Question::Intent(intent), Asker::Reply(answer)),
-        Ask::Search(query, answer) => (Question::Search(query), Asker::Found(answer, None)),
+/// `None` for what only the process itself can say.
+fn question(ask: Ask) -> Option<(Question, Asker)> {
+    let (wish, answer) = match ask {
+        Ask::Search(query, answer) => return Some((Question::Search(query), Asker::Found(answer, None))),
+        Ask::System(_) => return None,
+        Ask::Intent(intent, answer) => (Wish::Intent(intent), answer),
+        Ask::Shell(act, answer) => (Wish::Shell(act), answer),
         Ask::OfferKey(OfferedKey { key, keep }, answer) => {
             let key = key.expose_secret().to_owned();
-            (Question::OfferKey { key, keep }, Asker::Reply(answer))
+            (Wish::OfferKey { key, keep }, answer)
         }
-    }
+    };
+    Some((Question::Wish(wish), Asker::Reply(answer)))
 }
 
 fn lock(waiting: &Waiting) -> MutexGuard<'_, HashMap<u64, Asker>> {

@@ -1,7 +1,7 @@
 //! What a hub must do, run against the driver in this process and against it over the socket. There is no key, so
 //! nothing is ever sent to a server.
 
-use super::{Answer, FromAgent, Hub, Keep, OfferedKey, Query, Question, Remote, ToAgent, serve};
+use super::{Answer, FromAgent, Hub, Keep, OfferedKey, Query, Question, Remote, ToAgent, Wish, serve};
 use crate::data_dir::DataDir;
 use crate::domain::EntryKey;
 use crate::driver::Driver;
@@ -287,7 +287,7 @@ async fn the_first_message_is_the_view_and_each_answer_bears_the_number_of_its_q
     let app = App::start(offline());
     let mut guest: Connection<ToAgent, FromAgent> = connect(&app.name).await.unwrap();
     assert!(matches!(guest.recv().await.unwrap(), Some(FromAgent::View { .. })));
-    guest.send(&ToAgent { id: 41, ask: Question::Intent(Intent::SendNow) }).await.unwrap();
+    guest.send(&ToAgent { id: 41, ask: Question::Wish(Wish::Intent(Intent::SendNow)) }).await.unwrap();
     loop {
         match guest.recv().await.unwrap().unwrap() {
             FromAgent::View { view } => assert!(view.account.is_some()),

@@ -2,13 +2,14 @@
 
 use super::samples::{
     account, budget, catalogue, change, finished, full, last, on_server, operation, operations, running,
-    synced,
+    settings, synced,
 };
 use super::{
     Budget, Change, Journal, JournalError, Last, MemoryJournal, Operation, OperationId, SqliteJournal,
     Stored, Synced,
 };
 use crate::domain::EntryKey;
+use crate::settings::Settings;
 use proptest::prelude::*;
 use std::path::PathBuf;
 use tempfile::TempDir;
@@ -103,6 +104,7 @@ fn all_that_was_committed_is_there_again<K: Kept>() {
         budget: budget(),
         synced: synced(),
         last: last(),
+        settings: settings(),
         ..Stored::default()
     };
     expected.queue = operations().into_iter().map(|operation| (operation.id, operation)).collect();
@@ -114,6 +116,7 @@ fn all_that_was_committed_is_there_again<K: Kept>() {
         Change::Budget(budget()),
         Change::Synced(synced()),
         Change::Last(last()),
+        Change::Settings(settings()),
     ]);
     assert_eq!(after::<K>(&[changes]), expected);
 }
@@ -240,6 +243,9 @@ fn a_change() -> impl Strategy<Value = Change> {
         1 => any::<u32>().prop_map(|refusals| Change::Budget(Budget { refusals, ..budget() })),
         1 => Just(Change::Synced(Synced { entries: None, ..synced() })),
         1 => any::<u32>().prop_map(|entry| Change::Last(Last { entry: entry.into(), ..last() })),
+        1 => any::<u8>().prop_map(|still_running_hours| {
+            Change::Settings(Settings { still_running_hours, ..settings() })
+        }),
         1 => Just(Change::Clear),
     ]
 }

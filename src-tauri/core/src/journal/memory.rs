@@ -61,6 +61,7 @@ impl Stored {
             Change::Budget(budget) => self.budget = budget,
             Change::Synced(synced) => self.synced = synced,
             Change::Last(last) => self.last = last,
+            Change::Settings(settings) => self.settings = settings,
             Change::Clear => {
                 let queue = &self.queue;
                 self.entries.retain(|key, _| queue.values().any(|operation| operation.entry == *key));

@@ -28,6 +28,7 @@ pub use salvage::{Opened, Salvaged, open};
 pub use sqlite::SqliteJournal;
 
 use crate::domain::{Catalogue, EntryKey, ServerEntry};
+use crate::settings::Settings;
 
 /// One step of a transaction.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,6 +52,8 @@ pub enum Change {
     Synced(Synced),
     /// The last names given out.
     Last(Last),
+    /// The user's choices.
+    Settings(Settings),
     /// What was read from the server goes: catalogue, times of reading, and all entries but those in the queue.
     Clear,
 }

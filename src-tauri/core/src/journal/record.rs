@@ -4,6 +4,7 @@ use crate::api::{Auth, Rejection};
 use crate::domain::{
     Catalogue, ConnectionId, EntryFields, EntryKey, ServerEntry, TimeEntryId, User, Workspace, WorkspaceId,
 };
+use crate::settings::Settings;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
@@ -11,6 +12,7 @@ use std::time::Duration;
 
 /// The place of an operation in the queue: smaller ones are sent first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(transparent)]
 pub struct OperationId(pub u64);
 
@@ -56,6 +58,7 @@ pub struct Attempt {
 
 /// Why an operation was set aside.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "why", rename_all = "snake_case")]
 pub enum Refused {
     /// The server refused it.
@@ -140,6 +143,8 @@ pub struct Stored {
     pub synced: Synced,
     /// The last names given out.
     pub last: Last,
+    /// The user's choices.
+    pub settings: Settings,
 }
 
 /// The last names given out. None is ever given twice, also not after what bore it is gone.

@@ -6,6 +6,7 @@ use crate::domain::{
     Catalogue, Client, CustomValue, EntryFields, EntryKey, Project, Required, ServerEntry, Tag, Task,
     TimeFormat, User, Weekday, Workspace,
 };
+use crate::settings::{Settings, Theme, TrayClick};
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// Midday of 1 June 2026, and so many minutes.
@@ -167,6 +168,19 @@ pub(crate) fn budget() -> Budget {
 
 pub(crate) fn synced() -> Synced {
     Synced { catalogue: Some(minute(0)), entries: Some(minute(5)), entries_from: Some(minute(-60)) }
+}
+
+/// None as it is for a new user.
+pub(crate) fn settings() -> Settings {
+    Settings {
+        announce: false,
+        still_running_hours: 2,
+        failures: false,
+        connection: false,
+        tray_click: TrayClick::Toggle,
+        theme: Theme::Dark,
+        autostart: true,
+    }
 }
 
 pub(crate) fn last() -> Last {

@@ -1,7 +1,9 @@
 //! What is stored, as it is stored. A snapshot that changes here means that journals written before can no longer
 //! be read as they were: that takes a migration.
 
-use super::samples::{account, budget, catalogue, change, full, last, on_server, operations, synced};
+use super::samples::{
+    account, budget, catalogue, change, full, last, on_server, operations, settings, synced,
+};
 use super::{Operation, Stage};
 use crate::domain::ServerEntry;
 use insta::assert_json_snapshot;
@@ -25,7 +27,7 @@ fn an_entry_of_the_server_is_stored_so() {
 
 #[test]
 fn the_facts_are_stored_so() {
-    assert_json_snapshot!((account(), budget(), synced(), last()));
+    assert_json_snapshot!((account(), budget(), synced(), last(), settings()));
 }
 
 #[test]

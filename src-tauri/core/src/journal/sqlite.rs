@@ -2,6 +2,7 @@
 
 use super::{Account, Budget, Change, Journal, JournalError, Last, Operation, OperationId, Stored};
 use crate::domain::{Catalogue, EntryKey, ServerEntry};
+use crate::settings::Settings;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Row, ToSql, Transaction, params};
 use serde::{Serialize, de::DeserializeOwned};
@@ -23,6 +24,7 @@ const CATALOGUE: &str = "catalogue";
 const BUDGET: &str = "budget";
 const SYNCED: &str = "synced";
 const LAST: &str = "last";
+const SETTINGS: &str = "settings";
 
 /// An open journal file. One process at a time may have it open; [`crate::data_dir::DataLock`] sees to that.
 #[derive(Debug)]
@@ -98,6 +100,10 @@ impl SqliteJournal {
         Ok(self.fact(LAST)?.unwrap_or_default())
     }
 
+    pub(super) fn settings(&self) -> Result<Settings, JournalError> {
+        Ok(self.fact(SETTINGS)?.unwrap_or_default())
+    }
+
     fn queue(&self) -> Result<BTreeMap<OperationId, Operation>, JournalError> {
         let mut statement = self.connection.prepare("SELECT body FROM queue ORDER BY id")?;
         let mut rows = statement.query([])?;
@@ -145,6 +151,7 @@ impl Journal for SqliteJournal {
             budget: self.budget()?,
             synced: self.fact(SYNCED)?.unwrap_or_default(),
             last: self.last()?,
+            settings: self.settings()?,
         })
     }
 
@@ -173,6 +180,7 @@ fn apply(transaction: &Transaction<'_>, change: &Change) -> Result<(), JournalEr
         Change::Budget(budget) => set_fact(transaction, BUDGET, budget),
         Change::Synced(synced) => set_fact(transaction, SYNCED, synced),
         Change::Last(last) => set_fact(transaction, LAST, last),
+        Change::Settings(settings) => set_fact(transaction, SETTINGS, settings),
         Change::Clear => {
             run(transaction, "DELETE FROM entries WHERE key NOT IN (SELECT entry FROM queue)", params![])?;
             set_fact(transaction, CATALOGUE, &Catalogue::default())?;

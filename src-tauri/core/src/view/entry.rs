@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 /// An entry as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct EntryView {
     /// Its name here, which stays the same.
     pub key: EntryKey,
@@ -41,6 +42,7 @@ pub struct EntryView {
 
 /// How far an entry is on its way to the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum EntryState {
     /// The server has it so.
@@ -53,6 +55,7 @@ pub enum EntryState {
 
 /// A project as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct ProjectView {
     /// Its id.
     pub id: ProjectId,
@@ -66,6 +69,7 @@ pub struct ProjectView {
 
 /// Something with a name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct NamedView<I> {
     /// Its id.
     pub id: I,

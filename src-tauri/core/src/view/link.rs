@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// Each is one step that a user sees, with its own failure.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "step", rename_all = "snake_case")]
 pub enum LinkView {
     /// The key is being looked for.
@@ -59,6 +60,7 @@ pub enum LinkView {
 
 /// One connection of the key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct ConnectionView {
     /// To choose it by.
     pub id: ConnectionId,

@@ -4,17 +4,21 @@
 mod entry;
 mod link;
 mod project;
+mod suggest;
 #[cfg(test)]
 mod tests;
 
 pub use entry::{EntryState, EntryView, NamedView, ProjectView};
 pub use link::{ConnectionView, LinkView};
 pub use project::ProjectRow;
+pub use suggest::{MAX_SUGGESTIONS, Suggested, Suggestion, suggest};
 
 use crate::api::Failure;
 use crate::domain::{EntryFields, EntryKey, TimeFormat, Workspace};
 use crate::engine::{Engine, KeyProblem, Notice};
 use crate::journal::{Operation, OperationId, Refused, Stage};
+use crate::settings::Settings;
+use crate::system::System;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -33,6 +37,7 @@ const SKEW: TimeDelta = TimeDelta::minutes(2);
 
 /// All that a panel, a tray or a terminal shows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct ViewModel {
     /// Where the setting up of an account stands.
     pub link: LinkView,
@@ -52,10 +57,15 @@ pub struct ViewModel {
     pub sync: SyncView,
     /// What the user should know besides.
     pub notices: Vec<Notice>,
+    /// What the user chose about the program.
+    pub settings: Settings,
+    /// What the program found out about the system.
+    pub system: System,
 }
 
 /// Who, and where.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct AccountView {
     /// The user's name; may be empty.
     pub user: String,
@@ -73,6 +83,7 @@ pub struct AccountView {
 
 /// One day's entries.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct DayView {
     /// Which day, in the profile's zone.
     pub date: NaiveDate,
@@ -84,6 +95,7 @@ pub struct DayView {
 
 /// An operation that was set aside.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct AsideView {
     /// To drop it by.
     pub operation: OperationId,
@@ -100,6 +112,7 @@ pub struct AsideView {
 
 /// How the server is reached.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct SyncView {
     /// A request is under way, or about to be.
     pub busy: bool,
@@ -154,6 +167,8 @@ impl ViewModel {
             aside: engine.book().queue().filter_map(|operation| aside(engine, operation)).collect(),
             sync: sync(engine, now),
             notices: engine.notices().to_vec(),
+            settings: engine.settings(),
+            system: engine.system().clone(),
         }
     }
 }

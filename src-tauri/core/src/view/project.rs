@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 /// One project with its tasks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct ProjectRow {
     /// Its id.
     pub id: ProjectId,

@@ -8,7 +8,7 @@ const LETTERS: DecomposingNormalizerBorrowed<'static> = DecomposingNormalizerBor
 
 /// The name as it is compared: words parted by one space, Unicode's case folding, no accents, plain forms for wide,
 /// superscript and joined letters. `ß` is `ss`; letters that only look accented (`ø`, `ł`) stay themselves.
-pub(super) fn name(name: &str) -> String {
+pub(crate) fn name(name: &str) -> String {
     name.split_whitespace().map(word).collect::<Vec<_>>().join(" ")
 }
 

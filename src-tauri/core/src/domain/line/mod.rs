@@ -27,7 +27,8 @@
 //! **Names.** A name with white space in it is quoted: `@"Web site"`; in quotes, `\"` is a quote and `\\` a
 //! backslash, and a quote that isn't closed reaches to the end of the line. Without quotes a name is one word,
 //! but where that and the words behind it together are exactly a known name, [`resolve`] takes the longest such
-//! (`@Big Corp Site` when there is one). `//…` is text.
+//! (`@Big Corp Site` when there is one). Of several projects with one name, `@"Client: Project"` means the one of
+//! that client. `//…` is text.
 //!
 //! **Times.** After `-` and `+` there must be a unit or a colon: `-v`, `-5` and `+1` are text. A range without `~`
 //! is one only where hardly anything else can be meant: it is at the start or the end of the line, with nothing
@@ -51,8 +52,10 @@ mod resolve;
 mod times;
 mod understood;
 
+pub(crate) use fold::name as folded;
 pub use parse::parse;
 pub use render::render;
+pub(crate) use resolve::with_client;
 pub use resolve::{resolve, resolve_edit};
 pub use understood::{
     Choice, MAX_CHOICES, MAX_DESCRIPTION, MAX_TAGS, Named, Problem, ProblemKind, Understood, What, When,
@@ -77,6 +80,7 @@ pub struct Line {
 
 /// One word of text, or one marker with all that belongs to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Piece {
     /// Where it stands: bytes of UTF-8, on the borders of characters.
     pub span: Range<usize>,
@@ -87,6 +91,7 @@ pub struct Piece {
 
 /// What a piece of the line is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "part", rename_all = "snake_case")]
 pub enum Part {
     /// A word of the description.
@@ -123,6 +128,7 @@ pub enum Part {
 
 /// A time in the line, before it is known what is now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "form", rename_all = "snake_case")]
 pub enum WhenSyntax {
     /// `~9:10`, `-20m`: started then.
@@ -141,6 +147,7 @@ pub enum WhenSyntax {
     Lasting {
         /// Whole seconds.
         #[serde(with = "duration::iso")]
+        #[cfg_attr(test, ts(type = "string"))]
         duration: TimeDelta,
     },
 }

@@ -11,6 +11,8 @@ struct Entry<'a, T> {
     item: &'a T,
     name: &'a str,
     folded: String,
+    /// Another name that means it, folded, where that is asked for whole.
+    alias: Option<String>,
     active: bool,
 }
 
@@ -30,9 +32,19 @@ pub(super) enum Match<'a, T> {
 impl<'a, T> Names<'a, T> {
     /// From each thing, its name, and whether it can be booked on.
     pub(super) fn new(things: impl Iterator<Item = (&'a T, &'a str, bool)>) -> Self {
-        let entries =
-            things.map(|(item, name, active)| Entry { item, name, folded: fold::name(name), active });
-        Self { entries: entries.collect() }
+        Self::with_aliases(things.map(|(item, name, active)| (item, name, None, active)))
+    }
+
+    /// The same, with a second name for some.
+    pub(super) fn with_aliases(things: impl Iterator<Item = (&'a T, &'a str, Option<String>, bool)>) -> Self {
+        let entry = |(item, name, alias, active): (_, &'a str, Option<String>, _)| Entry {
+            item,
+            name,
+            folded: fold::name(name),
+            alias: alias.map(|alias| fold::name(&alias)),
+            active,
+        };
+        Self { entries: things.map(entry).collect() }
     }
 
     /// How many of `words`, from the first on, together are exactly a name, case and accents aside: the most
@@ -41,11 +53,12 @@ impl<'a, T> Names<'a, T> {
         let line = words.map(fold::word).collect::<Vec<_>>().join(" ");
         self.entries
             .iter()
-            .filter(|entry| !entry.folded.is_empty())
-            .filter(|entry| {
-                line.strip_prefix(&entry.folded).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+            .flat_map(|entry| std::iter::once(&entry.folded).chain(&entry.alias))
+            .filter(|name| !name.is_empty())
+            .filter(|name| {
+                line.strip_prefix(&**name).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
             })
-            .map(|entry| entry.folded.split(' ').count())
+            .map(|name| name.split(' ').count())
             .max()
             .unwrap_or(0)
     }
@@ -86,6 +99,8 @@ impl<T> Entry<'_, T> {
     fn rank(&self, name: &str, folded: &str) -> Option<u8> {
         if self.folded == folded {
             Some(u8::from(!self.name.split_whitespace().eq(name.split_whitespace())))
+        } else if self.alias.as_deref() == Some(folded) {
+            Some(1)
         } else if self.folded.starts_with(folded) {
             Some(2)
         } else if self.folded.contains(folded) {

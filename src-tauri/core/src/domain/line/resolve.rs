@@ -95,8 +95,11 @@ impl<'a> Reading<'a> {
         if !self.has(What::Project) {
             return None;
         }
-        let names =
-            Names::new(catalogue.projects.iter().map(|project| (project, &*project.name, !project.archived)));
+        let names = Names::with_aliases(catalogue.projects.iter().map(|project| {
+            let client = project.client.as_ref().and_then(|id| catalogue.client(id));
+            let alias = client.map(|client| with_client(&client.name, &project.name));
+            (project, &*project.name, alias, !project.archived)
+        }));
         let found = self.look_up(What::Project, &names, |project| choice_of_project(project, catalogue));
         self.only(What::Project, found).map(|(project, span)| named(&project.id, &project.name, span))
     }
@@ -353,6 +356,12 @@ fn tasks_of_all(catalogue: &Catalogue) -> Names<'_, Task> {
         catalogue.projects.iter().filter(|project| !project.archived).map(|project| &project.id).collect();
     let tasks = catalogue.tasks.iter();
     Names::new(tasks.map(|task| (task, &*task.name, !task.done && open.contains(&task.project))))
+}
+
+/// The name of a project that tells it from others of the same name.
+#[must_use]
+pub(crate) fn with_client(client: &str, project: &str) -> String {
+    format!("{client}: {project}")
 }
 
 fn choice_of_project(project: &Project, catalogue: &Catalogue) -> Choice {

@@ -18,6 +18,7 @@ pub const MAX_CHOICES: usize = 5;
 
 /// What a line means.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Understood {
     /// The text, in words parted by one space. A marker with a problem stays in it as it was typed, so whoever
     /// goes on in spite of the problem loses nothing.
@@ -40,6 +41,7 @@ pub struct Understood {
 
 /// Something of the catalogue that was named.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Named<I> {
     /// Its id.
     pub id: I,
@@ -51,6 +53,7 @@ pub struct Named<I> {
 
 /// When an entry is, in whole seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "when", rename_all = "snake_case")]
 pub enum When {
     /// Nothing was said: it starts now and runs. Of an edited entry: it stays when it is.
@@ -71,6 +74,7 @@ pub enum When {
 
 /// Something in the line that could not be understood or can't be booked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Problem {
     /// What it is about: a piece, or the whole line.
     pub span: Range<usize>,
@@ -81,6 +85,7 @@ pub struct Problem {
 
 /// What can be wrong with a line.
 #[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "problem", rename_all = "snake_case")]
 pub enum ProblemKind {
     /// Nothing has such a name.
@@ -146,6 +151,7 @@ pub enum ProblemKind {
 
 /// One thing that a name may mean.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Choice {
     /// The server's id.
     pub id: String,
@@ -157,6 +163,7 @@ pub struct Choice {
 
 /// What a marker is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "each is what it names")]
 pub enum What {
