@@ -1,4 +1,5 @@
-//! The project's own chores: `cargo xtask setup`, `cargo xtask test` and `cargo xtask cross`.
+//! The project's own chores: `cargo xtask setup`, `cargo xtask test`, `cargo xtask cross` and
+//! `cargo xtask icons`.
 //!
 //! Everything a chore needs is either in the repository or put into `target/`; the system is touched by
 //! [`setup`] alone, which installs packages.
@@ -11,6 +12,7 @@
 mod cargo;
 mod clock;
 mod cross;
+mod icons;
 mod lint;
 mod packages;
 mod repo;
@@ -46,6 +48,8 @@ enum Chore {
     },
     /// Run what of Windows and macOS can be checked on this computer
     Cross,
+    /// Make the icons anew from the drawings in `icons/`
+    Icons,
 }
 
 fn main() -> ExitCode {
@@ -71,5 +75,9 @@ fn carry_out(chore: Chore) -> Result<bool, Error> {
             Ok(test::run(&repo, |check| only.as_deref().is_none_or(|name| name == check.name)))
         }
         Chore::Cross => Ok(test::run(&repo, |check| check.name.starts_with("cross-"))),
+        Chore::Icons => {
+            icons::make(&repo)?;
+            Ok(true)
+        }
     }
 }
