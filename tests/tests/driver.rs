@@ -64,6 +64,7 @@ fn run(home: &Path, sim: &Sim, secrets: Arc<dyn Secrets>) -> (Hub, JoinHandle<()
         timing: Timing::default(),
         secrets,
         browser: Arc::new(NoneHere),
+        shell: None,
         reads_ahead: false,
     });
     (hub, tokio::spawn(async move { driver.run().await.unwrap() }))

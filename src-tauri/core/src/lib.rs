@@ -4,6 +4,7 @@
 //! [`driver`] carries them out, and everybody is shown the same [`view::ViewModel`].
 
 pub mod api;
+pub mod browser;
 pub mod data_dir;
 pub mod domain;
 pub mod driver;
@@ -11,8 +12,10 @@ pub mod engine;
 pub mod hub;
 pub mod ipc;
 pub mod journal;
+pub mod notify;
 pub mod ports;
 pub mod secrets;
 pub mod settings;
 pub mod system;
+pub mod tray;
 pub mod view;

@@ -1,13 +1,13 @@
 //! Whom the commands talk to: the running app over its socket, or a driver of their own on the same data.
 
 use crate::args::Place;
-use crate::browser::SystemBrowser;
 use crate::out::Out;
 use crate::trouble::Trouble;
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
 use std::time::Duration;
 use stint_core::api::{Base, Timing};
+use stint_core::browser::SystemBrowser;
 use stint_core::data_dir::{DataDir, DataLock, LockError};
 use stint_core::driver::{Clock, Driver, Parts};
 use stint_core::hub::{Hub, Remote, RemoteError};
@@ -75,6 +75,7 @@ fn on_own(folder: &DataDir, base: Base, lock: DataLock, out: &mut Out) -> Result
         timing: Timing::default(),
         secrets: secrets()?,
         browser: Arc::new(SystemBrowser),
+        shell: None,
         reads_ahead: true,
     });
     let work = tokio::spawn(driver.run());

@@ -2,7 +2,6 @@
 
 mod access;
 mod args;
-mod browser;
 mod edit;
 mod list;
 mod out;
@@ -23,7 +22,7 @@ use trouble::Trouble;
 
 fn main() -> ExitCode {
     let args = match Args::read() {
-        Ok(Args { command: Command::OpenPage { url }, .. }) => return browser::open_page(&url),
+        Ok(Args { command: Command::OpenPage { url }, .. }) => return opened(&url),
         Ok(args) => args,
         Err(error) => return not_understood(error),
     };
@@ -32,6 +31,12 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(trouble) => failed(&trouble, &mut out),
     }
+}
+
+/// What another `stintctl` asks for that wants a page opened.
+fn opened(url: &str) -> ExitCode {
+    // Said by whoever asked.
+    if stint_core::browser::open_page(url).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// Help and the version come this way too, and are no failure.

@@ -14,7 +14,7 @@ pub use clock::Clock;
 use crate::api::{Base, Failure, Timing, Unknown};
 use crate::domain::ConnectionId;
 use crate::engine::{
-    CallId, Effect, Engine, Input, KeyProblem, Options, Refusal, Reply, Request, Response, Ticket,
+    CallId, Effect, Engine, Input, KeyProblem, Now, Options, Refusal, Reply, Request, Response, Ticket,
 };
 use crate::hub::{Ask, Hub};
 use crate::journal::{Journal, JournalError, Stored};
@@ -74,6 +74,8 @@ pub struct Driver {
     waiting: HashMap<Ticket, oneshot::Sender<Result<Reply, Refusal>>>,
     tickets: u64,
     wake: Option<Duration>,
+    /// When the day that is shown as today is over.
+    midnight: Duration,
 }
 
 struct Answered {
@@ -97,7 +99,9 @@ impl Driver {
         let options = Options { reads_ahead: parts.reads_ahead, base: parts.base };
         let keys = Keys::new(parts.secrets, options.base.clone(), parts.timing);
         let engine = Engine::new(parts.stored, options.clone());
-        let (hub, asks, show) = Hub::new(ViewModel::of(&engine, clock.now().wall));
+        let first = ViewModel::of(&engine, clock.now().wall);
+        let midnight = midnight(&first, clock.now());
+        let (hub, asks, show) = Hub::new(first);
         let driver = Self {
             engine,
             options,
@@ -114,6 +118,7 @@ impl Driver {
             waiting: HashMap::new(),
             tickets: 0,
             wake: None,
+            midnight,
         };
         (driver, hub)
     }
@@ -136,6 +141,10 @@ impl Driver {
                 }),
                 Some(ended) = self.errands.join_next() => ended.ok().and_then(|errand| self.returned(errand)),
                 () = self.clock.sleep_until(self.wake), if self.wake.is_some() => Some(Input::Tick),
+                () = self.clock.sleep_until(Some(self.midnight)) => {
+                    self.show();
+                    None
+                }
             };
             let Some(input) = input else { continue };
             self.wake = None;
@@ -261,7 +270,9 @@ impl Driver {
     }
 
     fn show(&mut self) {
-        let view = ViewModel::of(&self.engine, self.clock.now().wall);
+        let now = self.clock.now();
+        let view = ViewModel::of(&self.engine, now.wall);
+        self.midnight = midnight(&view, now);
         self.show.send_if_modified(|shown| {
             let changed = **shown != view;
             if changed {
@@ -296,6 +307,11 @@ impl Driver {
 /// Does `work`. A panic in it is a fault of ours, but it must not leave anybody waiting for what never comes.
 async fn survive<T>(work: impl Future<Output = T>, on_panic: T) -> T {
     AssertUnwindSafe(work).catch_unwind().await.unwrap_or(on_panic)
+}
+
+/// When the view's today is over, and a moment more: a timer may be early by a little.
+fn midnight(view: &ViewModel, now: Now) -> Duration {
+    now.mono + (view.today.ends - now.wall).to_std().unwrap_or_default() + Duration::from_secs(1)
 }
 
 /// The whole chain of what went wrong: the system's own words stand at its end.

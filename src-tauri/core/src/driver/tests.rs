@@ -7,7 +7,10 @@ use crate::engine::{Draft, Intent, KeyProblem};
 use crate::hub::{Keep, OfferedKey};
 use crate::journal::{Change, MemoryJournal};
 use crate::secrets::KeyError;
+use crate::settings::{Settings, Theme};
+use crate::system::{Limit, System};
 use crate::view::LinkView;
+use chrono::TimeDelta;
 use futures_util::future::BoxFuture;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -265,4 +268,61 @@ async fn a_panic_in_a_request_leaves_its_outcome_unknown() {
     let answer = survive(async { panic!("a fault of ours") }, "unknown").await;
     assert_eq!(answer, "unknown");
     assert_eq!(survive(async { "done" }, "unknown").await, "done");
+}
+
+#[tokio::test]
+async fn what_the_user_chose_is_shown_and_there_again_after_a_restart() {
+    let disk = Disk::default();
+    let hub = run(parts(disk.clone(), offline()));
+    assert_eq!(hub.snapshot().settings, Settings::default());
+    let settings = Settings { theme: Theme::Dark, still_running_hours: 0, ..Settings::default() };
+    assert_eq!(hub.dispatch(Intent::Configure { settings }).await, Ok(Reply::Done));
+    assert_eq!(hub.snapshot().settings, settings);
+    let stored = disk.load().unwrap();
+    let restarted = run(parts(disk.clone(), stored));
+    assert_eq!(restarted.snapshot().settings, settings);
+    disk.fill(true);
+    let refused = restarted.dispatch(Intent::Configure { settings: Settings::default() }).await;
+    assert!(matches!(refused, Err(Refusal::NotSaved { .. })), "{refused:?}");
+    assert_eq!(restarted.snapshot().settings, settings, "what is not written is not chosen");
+}
+
+#[tokio::test]
+async fn what_the_program_found_out_about_the_system_is_shown_to_all() {
+    let hub = run(parts(MemoryJournal::default(), offline()));
+    assert_eq!(hub.snapshot().system, System::default());
+    for limits in [[Limit::NoTray, Limit::NoPlacement].into(), [Limit::NoPlacement].into()] {
+        let system = System { version: "1.2.3".to_owned(), demo: true, limits };
+        hub.tell_system(system.clone()).await;
+        shown(&hub, |view| view.system == system).await;
+    }
+}
+
+/// The view is a day old, and nothing happens that would have it made again: the keyring gives no answer.
+#[tokio::test(start_paused = true)]
+async fn at_midnight_a_new_day_is_shown() {
+    let (keyring, _answer) = Keyring::new();
+    let (mut driver, hub) =
+        Driver::new(Parts { secrets: keyring, ..parts(MemoryJournal::default(), offline()) });
+    let now = driver.clock.now();
+    let then = Now { wall: now.wall - TimeDelta::days(1), ..now };
+    let yesterday = ViewModel::of(&driver.engine, then.wall);
+    driver.midnight = midnight(&yesterday, then);
+    driver.show.send_replace(Arc::new(yesterday.clone()));
+    tokio::spawn(driver.run());
+    let shown = shown(&hub, |view| view.today.date > yesterday.today.date);
+    let today = tokio::time::timeout(Duration::from_hours(48), shown).await.unwrap().today.clone();
+    assert_eq!(today.begins, yesterday.today.ends);
+}
+
+#[test]
+fn the_day_is_over_a_moment_after_its_midnight_and_at_once_when_that_has_passed() {
+    let (driver, hub) = Driver::new(parts(MemoryJournal::default(), offline()));
+    drop(driver);
+    let view = hub.snapshot();
+    let seconds = Duration::from_secs;
+    for (before, wait) in [(7_200, 7_201), (1, 2), (0, 1), (-500, 1)] {
+        let now = Now { wall: view.today.ends - TimeDelta::seconds(before), mono: seconds(40) };
+        assert_eq!(midnight(&view, now), seconds(40 + wait), "{before} seconds before");
+    }
 }

@@ -27,7 +27,7 @@ pub enum Question {
 }
 
 /// All that a page, or another process of the user, can want to be done.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "wish", content = "with", rename_all = "snake_case")]
 pub enum Wish {

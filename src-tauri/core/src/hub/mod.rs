@@ -13,9 +13,9 @@ mod types;
 pub use message::{FromAgent, Question, ToAgent, Wish};
 pub use socket::{Remote, RemoteError, serve};
 
-use crate::domain::EntryKey;
 use crate::domain::line::{self, Understood};
 use crate::domain::typed::{self, TypedError, TypedTime};
+use crate::domain::{Calendar, EntryKey};
 use crate::engine::{Engine, Intent, Refusal, Reply};
 use crate::system::System;
 use crate::view::{EntryView, ProjectRow, Suggestion, ViewModel, suggest};
@@ -287,8 +287,7 @@ impl Query {
     }
 }
 
-/// A start is the last such time before the entry's end, or before now; an end is the first such time after its
-/// start.
+/// A start is the last such time before the entry's end, or before now.
 fn instant(
     engine: &Engine,
     text: &str,
@@ -299,20 +298,38 @@ fn instant(
     let calendar = engine.calendar();
     let fields = engine.book().shown(entry);
     match (of, fields) {
-        (Edge::End, Some(fields)) => match typed::time(text) {
-            Ok(TypedTime::Clock { time }) => {
-                Ok(calendar.first_from(calendar.day_of(fields.start), time, fields.start))
-            }
-            Ok(ago @ TypedTime::Ago { .. }) => Ok(ago.before(now, &calendar)),
-            Err(not_a_time) => {
-                let length = typed::length(text).map_err(|_| not_a_time)?;
-                fields.start.checked_add_signed(length).ok_or(TypedError::TooLong)
-            }
-        },
+        (Edge::End, Some(fields)) => end(text, fields.start, now, &calendar),
         (Edge::Start, _) | (Edge::End, None) => {
             let latest = fields.and_then(|fields| fields.end).unwrap_or(now);
             let typed = typed::time(text)?;
             Ok(typed.before(if matches!(typed, TypedTime::Ago { .. }) { now } else { latest }, &calendar))
+        }
+    }
+}
+
+/// The first such time not before the start. What has a unit is a length, even if it could be a time of day too
+/// (`1h30`).
+fn end(
+    text: &str,
+    start: DateTime<Utc>,
+    now: DateTime<Utc>,
+    calendar: &Calendar,
+) -> Result<DateTime<Utc>, TypedError> {
+    if text.contains(char::is_alphabetic) {
+        match typed::length(text) {
+            Ok(length) => return start.checked_add_signed(length).ok_or(TypedError::TooLong),
+            Err(TypedError::TooLong) => return Err(TypedError::TooLong),
+            Err(TypedError::Empty | TypedError::Unreadable | TypedError::NoSuchTime) => {}
+        }
+    }
+    match typed::time(text)? {
+        ago @ TypedTime::Ago { .. } => Ok(ago.before(now, calendar)),
+        TypedTime::Clock { time } if calendar.last(time, start) == start => Ok(start),
+        TypedTime::Clock { time } => {
+            let day = calendar.day_of(start);
+            let days = [Some(day), day.succ_opt()].into_iter().flatten();
+            let mut ends = days.map(|day| calendar.first_from(day, time, start));
+            Ok(ends.find(|end| *end > start).unwrap_or(start))
         }
     }
 }

@@ -1,17 +1,23 @@
 //! What a hub must do, run against the driver in this process and against it over the socket. There is no key, so
 //! nothing is ever sent to a server.
 
-use super::{Answer, FromAgent, Hub, Keep, OfferedKey, Query, Question, Remote, ToAgent, Wish, serve};
+mod times;
+
+use super::{
+    Answer, Edge, FromAgent, Hub, Keep, OfferedKey, Query, Question, Remote, ShellAct, ToAgent, Wish, serve,
+};
 use crate::data_dir::DataDir;
 use crate::domain::EntryKey;
-use crate::driver::Driver;
+use crate::domain::typed::TypedError;
 use crate::driver::samples::{offline, parts};
+use crate::driver::{Driver, Parts};
 use crate::engine::{Draft, Intent, KeyProblem, Refusal, Reply};
 use crate::ipc::{Connection, IpcError, Listener, SocketName, connect};
 use crate::journal::samples::{finished, minute, on_server};
 use crate::journal::{MemoryJournal, Stored};
-use crate::view::{LinkView, ViewModel};
-use std::sync::Arc;
+use crate::ports::Shell;
+use crate::view::{LinkView, Suggested, ViewModel};
+use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
@@ -102,6 +108,50 @@ async fn each_kind_of_search_is_answered() {
         assert!(matches!(projects, Some(Answer::Projects(rows)) if rows.len() == 2));
         let line = hub.search(Query::Line { text: "fix @Website".to_owned() }).await;
         assert!(matches!(line, Some(Answer::Line(line)) if line.problems.is_empty()));
+        let query = Query::Suggest { before: "fix @web".to_owned(), after: " now".to_owned() };
+        let Some(Answer::Suggestions(found)) = hub.search(query).await else { panic!("no suggestions") };
+        let [project] = &found[..] else { panic!("{found:?}") };
+        assert!(matches!(project.what, Suggested::Project { .. }), "{project:?}");
+        assert_eq!((&*project.before, &*project.after), ("fix @Website ", "now"));
+        let query = |text: &str| Query::Time { text: text.to_owned(), of: Edge::End, entry: EntryKey(1) };
+        assert_eq!(hub.search(query("1h30")).await, Some(Answer::Time(Ok(minute(90)))));
+        assert_eq!(hub.search(query("soon")).await, Some(Answer::Time(Err(TypedError::Unreadable))));
+    }
+}
+
+/// Notes what it is to do.
+#[derive(Default)]
+struct Window(Mutex<Vec<ShellAct>>);
+
+impl Shell for Window {
+    fn act(&self, act: ShellAct) {
+        self.0.lock().unwrap().push(act);
+    }
+}
+
+#[tokio::test]
+async fn the_program_around_the_driver_does_what_anybody_wants_of_it() {
+    let window = Arc::new(Window::default());
+    let shell: Option<Arc<dyn Shell>> = Some(window.clone());
+    let (driver, hub) = Driver::new(Parts { shell, ..parts(MemoryJournal::default(), offline()) });
+    let app = App::serving(hub, tokio::spawn(async move { driver.run().await.unwrap() }));
+    let acts =
+        [ShellAct::OpenPanel, ShellAct::OpenSettings, ShellAct::LookAround, ShellAct::GetKey, ShellAct::Quit];
+    for hub in app.hubs().await {
+        for act in acts {
+            assert_eq!(hub.shell(act).await, Ok(Reply::Done));
+            assert_eq!(hub.wish(Wish::Shell(act)).await, Ok(Reply::Done));
+        }
+        let done = std::mem::take(&mut *window.0.lock().unwrap());
+        assert_eq!(done, acts.map(|act| [act, act]).concat());
+    }
+}
+
+#[tokio::test]
+async fn where_no_program_is_around_the_driver_nothing_of_it_can_be_wanted() {
+    let app = App::start(offline());
+    for hub in app.hubs().await {
+        assert_eq!(hub.shell(ShellAct::OpenPanel).await, Err(Refusal::NoShell));
     }
 }
 

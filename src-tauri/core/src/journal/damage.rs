@@ -1,10 +1,11 @@
 //! What the file on the disk goes through: power cuts, full disks, damage, other versions.
 
-use super::samples::{account, budget, change, finished, last, on_server, operation};
+use super::samples::{account, budget, change, finished, last, on_server, operation, settings};
 use super::{
     Change, Journal, JournalError, Opened, OperationId, Refused, Salvaged, SqliteJournal, Stage, Stored, open,
 };
 use crate::domain::EntryKey;
+use crate::settings::Settings;
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 use std::fs;
@@ -77,6 +78,7 @@ fn contents() -> Vec<Change> {
         Change::Operation(operation(2, 2)),
         Change::Account(Some(Box::new(account()))),
         Change::Budget(budget()),
+        Change::Settings(settings()),
         Change::Last(last()),
     ]);
     changes
@@ -220,8 +222,21 @@ fn an_unreadable_entry_costs_the_cache_and_not_the_queue() {
         assert!(opened.stored.entries.keys().eq(&[EntryKey(1)]), "what the change is about");
         assert_eq!(opened.stored.account, Some(account()));
         assert_eq!((opened.stored.last, opened.stored.budget.clone()), (last(), budget()));
+        assert_eq!(opened.stored.settings, settings());
         assert_usable(opened);
     }
+}
+
+#[test]
+fn unreadable_settings_are_as_for_a_new_user_and_cost_nothing_else() {
+    let place = Place::filled();
+    spoil(&place.path(), "\"still_running_hours\":2", 22);
+    let opened = place.open();
+    let salvaged = opened.salvaged.clone().unwrap();
+    assert_eq!((salvaged.operations, salvaged.complete), (Some(2), true));
+    assert_eq!(opened.stored.settings, Settings::default());
+    assert_eq!((opened.stored.account.clone(), opened.stored.budget.clone()), (Some(account()), budget()));
+    assert_usable(opened);
 }
 
 #[test]

@@ -1,5 +1,5 @@
 //! Opening the journal when it may be damaged: the file is put aside, never deleted; a new one begins with what
-//! could be read of the queue and of the account, and the rest comes from the server again.
+//! could be read of the queue, the account and the settings, and the rest comes from the server again.
 
 use super::{
     Attempt, Change, Journal, JournalError, Last, Operation, Refused, SqliteJournal, Stage, Stored, log,
@@ -139,6 +139,7 @@ impl Rescued {
         let mut changes = vec![Change::Last(last)];
         changes.extend(damaged.account().ok().flatten().map(|account| Change::Account(Some(account))));
         changes.extend(damaged.budget().ok().map(Change::Budget));
+        changes.extend(damaged.settings().ok().map(Change::Settings));
         for operation in queue {
             let entry = damaged.entry(operation.entry).ok().flatten();
             let severed = operation.base.is_some() && entry.is_none();

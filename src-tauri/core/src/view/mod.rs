@@ -87,6 +87,10 @@ pub struct AccountView {
 pub struct DayView {
     /// Which day, in the profile's zone.
     pub date: NaiveDate,
+    /// Its first instant.
+    pub begins: DateTime<Utc>,
+    /// The first instant of the next: then this view is a day old.
+    pub ends: DateTime<Utc>,
     /// Those that start on it, earliest first; the running one too.
     pub entries: Vec<EntryView>,
     /// What of all entries falls on the day, in seconds. The running one is not counted: whoever shows it counts.
@@ -187,7 +191,8 @@ fn day(engine: &Engine, now: DateTime<Utc>) -> DayView {
         .sum();
     let keys = engine.book().between(span.start, span.end).map(|(key, _)| key);
     let keys = keys.filter(|key| is_in_use(engine, *key));
-    DayView { date, entries: keys.filter_map(|key| EntryView::of(engine, key)).collect(), seconds }
+    let entries = keys.filter_map(|key| EntryView::of(engine, key)).collect();
+    DayView { date, begins: span.start, ends: span.end, entries, seconds }
 }
 
 /// Whether an entry belongs to the workspace in use. What another one still has in the queue is counted as waiting

@@ -69,7 +69,7 @@ pub fn suggest(engine: &Engine, before: &str, after: &str, now: DateTime<Utc>) -
     if found.is_empty() {
         found = former(engine, &format!("{before}{after}"));
         let word = Caret::at_word(before, after);
-        if word.name.chars().count() > 1 {
+        if word.name.chars().count() > 1 && !word.is_beside_project() {
             found.extend(projects(engine, &word).into_iter().take(MAX_SUGGESTIONS - found.len()));
         }
     }
@@ -86,27 +86,39 @@ struct Caret<'a> {
 }
 
 impl<'a> Caret<'a> {
-    /// From the last marker on: a name may have several words, quoted or not.
+    /// From the last marker on: a name may have several words, quoted or not. In quotes a sign is part of the name.
     fn of(before: &'a str, after: &'a str) -> Self {
-        let marker = before.char_indices().rev().find(|(at, c)| {
-            matches!(c, '@' | '/' | '#') && before[..*at].chars().next_back().is_none_or(char::is_whitespace)
+        let marker = line::parse(before).pieces.into_iter().rev().find_map(|piece| {
+            let sign = before[piece.span.clone()].chars().next()?;
+            matches!(sign, '@' | '/' | '#').then_some((piece.span.start, sign))
         });
         let Some((at, sign)) = marker else { return Self::at_word(before, after) };
         let name = before[at + 1..].trim_start_matches('"');
         Self { sign: Some(sign), name, left: &before[..at], right: behind(after) }
     }
 
+    /// The last word or marker, if the caret stands at its end.
     fn at_word(before: &'a str, after: &'a str) -> Self {
-        let at = before
-            .rfind(char::is_whitespace)
-            .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+        let word = line::parse(before).pieces.pop().filter(|piece| piece.span.end == before.len());
+        let at = word.map_or(before.len(), |word| word.span.start);
         Self { sign: None, name: &before[at..], left: &before[..at], right: behind(after) }
     }
 
+    /// Whether the rest of the line has a project, or a task that brings one.
+    fn is_beside_project(&self) -> bool {
+        let rest = line::parse(&self.rest());
+        rest.pieces.iter().any(|piece| matches!(piece.part, Part::Project { .. } | Part::Task { .. }))
+    }
+
+    /// The line without the name.
+    fn rest(&self) -> String {
+        format!("{} {}", self.left, self.right)
+    }
+
     /// The line with these parts in place of the name.
-    fn with(&self, parts: &[Part], what: Suggested) -> Suggestion {
-        let text = line::render(parts);
-        Suggestion { what, before: format!("{}{text} ", self.left), after: self.right.to_owned() }
+    fn with(&self, catalogue: &Catalogue, parts: &[Part], what: Suggested) -> Suggestion {
+        let before = format!("{}{} ", self.left, written(catalogue, parts));
+        Suggestion { what, before, after: self.right.to_owned() }
     }
 }
 
@@ -125,14 +137,14 @@ fn projects(engine: &Engine, caret: &Caret<'_>) -> Vec<Suggestion> {
     });
     let suggestion = |project: &Project| {
         let what = Suggested::Project { project: ProjectView::of(engine, project.id.clone()) };
-        caret.with(&[project_part(catalogue, project)], what)
+        caret.with(catalogue, &[project_part(catalogue, project)], what)
     };
     ranked.into_iter().map(suggestion).collect()
 }
 
 fn tasks(engine: &Engine, caret: &Caret<'_>, now: DateTime<Utc>) -> Vec<Suggestion> {
     let catalogue = engine.catalogue();
-    let rest = line::parse(&format!("{} {}", caret.left, caret.right));
+    let rest = line::parse(&caret.rest());
     let of = line::resolve(&rest, catalogue, now, &engine.calendar()).project.map(|project| project.id);
     let open: HashMap<&ProjectId, &Project> = catalogue
         .projects
@@ -158,7 +170,7 @@ fn tasks(engine: &Engine, caret: &Caret<'_>, now: DateTime<Utc>) -> Vec<Suggesti
             task: NamedView { id: task.id.clone(), name: Some(task.name.clone()) },
             project: ProjectView::of(engine, task.project.clone()),
         };
-        caret.with(&parts, what)
+        caret.with(catalogue, &parts, what)
     };
     ranked.into_iter().map(suggestion).collect()
 }
@@ -170,11 +182,12 @@ fn tags(engine: &Engine, caret: &Caret<'_>) -> Vec<Suggestion> {
             used.entry(tag.clone()).or_insert(age);
         }
     }
-    let open = engine.catalogue().tags.iter().filter(|tag| !tag.archived);
+    let catalogue = engine.catalogue();
+    let open = catalogue.tags.iter().filter(|tag| !tag.archived);
     let ranked = best(open, caret.name, |tag| (&*tag.name, None, used.get(&tag.id).copied()));
     let suggestion = |tag: &Tag| {
         let what = Suggested::Tag { tag: NamedView { id: tag.id.clone(), name: Some(tag.name.clone()) } };
-        caret.with(&[Part::Tag { name: tag.name.clone() }], what)
+        caret.with(catalogue, &[Part::Tag { name: tag.name.clone() }], what)
     };
     ranked.into_iter().map(suggestion).collect()
 }
@@ -201,7 +214,7 @@ fn former(engine: &Engine, text: &str) -> Vec<Suggestion> {
             continue;
         }
         let Some(entry) = EntryView::of(engine, key) else { continue };
-        let before = format!("{} ", line::render(&parts(catalogue, fields)));
+        let before = format!("{} ", written(catalogue, &parts(catalogue, fields)));
         let what = Suggested::Entry { entry };
         found.push((!description.starts_with(&typed), Suggestion { what, before, after: String::new() }));
     }
@@ -231,17 +244,51 @@ fn parts(catalogue: &Catalogue, fields: &EntryFields) -> Vec<Part> {
     parts
 }
 
-/// With its client where another project has the same name.
+/// With its client where another project has the same name: one that is the same but for case or accents is told
+/// from it by [`line::resolve`] too.
 fn project_part(catalogue: &Catalogue, project: &Project) -> Part {
-    let name = folded(&project.name);
+    let words = || project.name.split_whitespace();
     let alone = catalogue
         .projects
         .iter()
-        .all(|other| other.archived || other.id == project.id || folded(&other.name) != name);
+        .all(|other| other.archived || other.id == project.id || !other.name.split_whitespace().eq(words()));
     let client = project.client.as_ref().filter(|_| !alone).and_then(|id| catalogue.client(id));
     let name =
         client.map_or_else(|| project.name.clone(), |client| line::with_client(&client.name, &project.name));
     Part::Project { name }
+}
+
+/// The parts as a line. A name that is the first word of a longer one is quoted: of the words behind it
+/// [`line::resolve`] takes along all that make a name.
+fn written(catalogue: &Catalogue, parts: &[Part]) -> String {
+    let one = |part: &Part| match part {
+        Part::Project { name } if begins(name, catalogue.projects.iter().map(|other| &*other.name)) => {
+            quoted('@', name)
+        }
+        Part::Task { name } if begins(name, catalogue.tasks.iter().map(|other| &*other.name)) => {
+            quoted('/', name)
+        }
+        Part::Tag { name } if begins(name, catalogue.tags.iter().map(|other| &*other.name)) => {
+            quoted('#', name)
+        }
+        Part::Project { .. }
+        | Part::Task { .. }
+        | Part::Tag { .. }
+        | Part::Text { .. }
+        | Part::Billable { .. }
+        | Part::When { .. } => line::render(std::slice::from_ref(part)),
+    };
+    parts.iter().map(one).collect::<Vec<_>>().join(" ")
+}
+
+fn quoted(sign: char, name: &str) -> String {
+    format!("{sign}\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// Whether a longer one of the names begins with all words of this one.
+fn begins<'a>(name: &str, mut names: impl Iterator<Item = &'a str>) -> bool {
+    let name = folded(name);
+    names.any(|other| folded(other).strip_prefix(&*name).is_some_and(|rest| rest.starts_with(' ')))
 }
 
 /// How long ago each was last used, in entries.

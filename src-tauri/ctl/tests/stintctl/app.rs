@@ -52,6 +52,7 @@ fn app(desk: &Desk, url: &str) -> (DataLock, tokio::task::JoinSet<()>) {
         timing: Timing::default(),
         secrets: Arc::new(EnvironmentKey::new("demo-key").unwrap()),
         browser: Arc::new(Nobody),
+        shell: None,
         reads_ahead: true,
     });
     let mut work = tokio::task::JoinSet::new();

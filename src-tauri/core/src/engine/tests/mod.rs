@@ -10,3 +10,4 @@ mod refused;
 mod schedules;
 mod sending;
 mod server;
+mod settings;

@@ -1,0 +1,36 @@
+//! Stint in the tray. The program is one of two processes: the *agent*, which is there all the time and has the
+//! driver, the tray icon and the notifications; or the *panel*, which has the page and is there while it is looked
+//! at. On Windows and macOS, and with `--one-process`, the page lives in the agent.
+
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+mod agent;
+mod args;
+mod panel;
+mod trouble;
+
+use args::Args;
+use clap::Parser;
+use std::process::ExitCode;
+use stint_core::browser::{OPEN_PAGE, open_page};
+
+fn main() -> ExitCode {
+    if let Some(url) = page_to_open() {
+        return if open_page(&url).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
+    let args = Args::parse();
+    let ended = if args.panel { panel::process::run(&args) } else { agent::run(&args) };
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(trouble) => {
+            trouble.tell();
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What another `stint` wants opened in the browser.
+fn page_to_open() -> Option<String> {
+    let mut words = std::env::args().skip(1);
+    (words.next()? == OPEN_PAGE).then(|| words.next())?
+}

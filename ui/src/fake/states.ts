@@ -1,0 +1,213 @@
+/** What a person may find: one view for each. */
+
+import type { EntryView, LinkView, Settings, SyncView, ViewModel } from '../gen'
+import { entry, projects, tags, tasks, workspace } from './world'
+
+const settings: Settings = {
+  announce: true,
+  still_running_hours: 4,
+  failures: true,
+  connection: true,
+  tray_click: 'panel',
+  theme: 'system',
+  autostart: false,
+}
+
+const sync: SyncView = {
+  busy: false,
+  offline: false,
+  rows_read: null,
+  requests: 7,
+  allowance: 30,
+  blocked_until: null,
+  read_at: '2026-06-02T07:00:00Z',
+  catalogue_at: '2026-06-02T06:00:00Z',
+  entries: 812,
+  clock_off: null,
+  key_not_kept: null,
+}
+
+const urgent = tags.slice(0, 1)
+const login = tasks['p-website']?.[0] ?? null
+
+function dayOf(now: number): string {
+  return new Date(now).toISOString().slice(0, 10)
+}
+
+/** Before there is an account. */
+function setup(now: number, link: LinkView): ViewModel {
+  return {
+    link,
+    account: null,
+    running: null,
+    recent: [],
+    today: { date: dayOf(now), entries: [], seconds: 0 },
+    waiting: 0,
+    aside: [],
+    sync: { ...sync, requests: 2 },
+    notices: [],
+    settings,
+    system: { version: '0.3.0', demo: false, limits: [] },
+  }
+}
+
+/** The words of an account that is set up. */
+function ready(now: number, entries: EntryView[], more: Partial<ViewModel> = {}): ViewModel {
+  const seconds = entries.reduce(
+    (sum, { start, end }) => sum + (end ? (Date.parse(end) - Date.parse(start)) / 1000 : 0),
+    0,
+  )
+  return {
+    ...setup(now, { step: 'ready' }),
+    account: {
+      user: 'Ann Example',
+      email: 'ann@example.com',
+      workspace: workspace('w-home', 'Ann’s studio'),
+      workspaces: [workspace('w-home', 'Ann’s studio'), workspace('w-club', 'Rowing club')],
+      time_zone: 'Europe/Vienna',
+      time_format: 'hour24',
+    },
+    running: entries.find((one) => one.end === null) ?? null,
+    recent: recent(now),
+    today: { date: dayOf(now), entries, seconds },
+    sync,
+    ...more,
+  }
+}
+
+function recent(now: number): EntryView[] {
+  return [
+    entry(now, 'Fix login', projects.website, [1500, 1400], { task: login, tags: urgent, billable: true }),
+    entry(now, 'Review pull requests', projects.app, [1390, 1350]),
+    entry(now, 'Invoices for May', projects.books, [1340, 1300]),
+    entry(now, 'Weekly call', projects.support, [1290, 1230]),
+    entry(now, '', projects.website, [1220, 1200]),
+    entry(now, '議事録の作成', projects.tokyo, [1190, 1130]),
+    entry(
+      now,
+      'Abstimmung der Barrierefreiheitsanforderungen mit dem Fachbereich',
+      projects.long,
+      [1120, 1000],
+    ),
+  ]
+}
+
+function morning(now: number): EntryView[] {
+  return [
+    entry(now, 'E-mail', null, [215, 190]),
+    entry(now, 'Invoices for May', projects.books, [190, 118], { billable: true }),
+    entry(now, 'Weekly call', projects.support, [110, 63], { tags: tags.slice(2, 4) }),
+    entry(now, 'Review pull requests', projects.app, [60, 13]),
+  ]
+}
+
+const now12 = (now: number, more: Partial<EntryView> = {}) =>
+  entry(now, 'Fix login', projects.website, [12.57, null], {
+    task: login,
+    tags: urgent,
+    billable: true,
+    ...more,
+  })
+
+const rejection = { status: 400, code: 501, message: 'Project is archived' }
+
+export const states = {
+  starting: (now: number) => setup(now, { step: 'starting' }),
+  welcome: (now: number) => setup(now, { step: 'no_key', problem: 'missing' }),
+  no_keyring: (now: number) => setup(now, { step: 'no_key', problem: 'no_keyring' }),
+  locked: (now: number) => setup(now, { step: 'no_key', problem: 'locked' }),
+  broken: (now: number) => setup(now, { step: 'no_key', problem: 'broken' }),
+  checking: (now: number) => setup(now, { step: 'checking' }),
+  wrong_key: (now: number) => setup(now, { step: 'key_failed', failure: { outcome: 'auth', why: 'key' } }),
+  unreachable: (now: number) =>
+    setup(now, { step: 'key_failed', failure: { outcome: 'not_sent', why: 'unreachable' } }),
+  connect: (now: number) => setup(now, { step: 'choosing', connections: [], failed: null }),
+  connect_failed: (now: number) =>
+    setup(now, { step: 'choosing', connections: [], failed: { why: 'timed_out' } }),
+  choosing: (now: number) =>
+    setup(now, {
+      step: 'choosing',
+      connections: [
+        { id: 'c-1', active: true, status: 'ACTIVE', created: '2026-03-04T10:00:00Z' },
+        { id: 'c-2', active: true, status: 'ACTIVE', created: '2026-05-17T10:00:00Z' },
+        { id: 'c-3', active: false, status: 'FAILED', created: '2026-05-18T10:00:00Z' },
+      ],
+      failed: null,
+    }),
+  connecting: (now: number) =>
+    setup(now, { step: 'connecting', url: 'https://connect.maton.ai/?session_token=abc', opened: true }),
+  not_opened: (now: number) =>
+    setup(now, { step: 'connecting', url: 'https://connect.maton.ai/?session_token=abc', opened: false }),
+  reading: (now: number) => ({
+    ...setup(now, { step: 'reading' }),
+    sync: { ...sync, busy: true, rows_read: 412 },
+  }),
+  workspaces: (now: number) =>
+    setup(now, {
+      step: 'choosing_workspace',
+      workspaces: [workspace('w-home', 'Ann’s studio'), workspace('w-club', 'Rowing club')],
+      active: 'w-home',
+    }),
+
+  running: (now: number) => ready(now, [...morning(now), now12(now)]),
+  idle: (now: number) => ready(now, morning(now)),
+  empty: (now: number) => ready(now, [], { recent: [] }),
+  demo: (now: number) => ({
+    ...ready(now, [...morning(now), now12(now)]),
+    system: { version: '0.3.0', demo: true, limits: ['no_tray', 'no_placement', 'no_autostart'] },
+  }),
+  missing: (now: number) =>
+    ready(now, [
+      ...morning(now),
+      entry(now, '', null, [3.2, null], {
+        missing: ['description', 'project', 'task', 'tags'],
+        state: 'waiting',
+      }),
+    ]),
+  long: (now: number) =>
+    ready(now, [
+      entry(now, 'אתר: דף הבית', projects.hebrew, [90, 64]),
+      entry(
+        now,
+        'Abstimmung der Barrierefreiheitsanforderungen mit dem Fachbereich',
+        projects.long,
+        [62, null],
+        {
+          task: { id: 't-x', name: 'Anforderungsaufnahme & Qualitätssicherung' },
+          tags,
+        },
+      ),
+    ]),
+  offline: (now: number) =>
+    ready(
+      now,
+      [
+        ...morning(now).map((one, at) => (at === 3 ? { ...one, id: null, state: 'waiting' as const } : one)),
+        now12(now, { state: 'waiting', id: null }),
+      ],
+      { waiting: 2, sync: { ...sync, offline: true } },
+    ),
+  needs: (now: number) => {
+    const refused = entry(now, 'Weekly call', projects.support, [110, 63], { state: 'aside', id: null })
+    return ready(now, [...morning(now).slice(0, 2), refused, now12(now)], {
+      link: { step: 'refused', why: 'expired' },
+      aside: [
+        { operation: 5, entry: refused, deletes: false, why: { why: 'rejected', ...rejection } },
+        {
+          operation: 6,
+          entry: entry(now, 'E-mail', null, [900, 880]),
+          deletes: true,
+          why: { why: 'severed' },
+        },
+      ],
+      notices: [{ notice: 'conflict', entry: refused.key, fields: ['description', 'project'] }],
+      sync: { ...sync, clock_off: 260, key_not_kept: 'no_keyring' },
+    })
+  },
+  new_key: (now: number) =>
+    ready(now, [...morning(now), now12(now)], { link: { step: 'refused', why: 'key' } }),
+  reconnecting: (now: number) =>
+    ready(now, [...morning(now), now12(now)], { link: { step: 'connecting', url: null, opened: null } }),
+} satisfies Record<string, (now: number) => ViewModel>
+
+export type StateName = keyof typeof states
