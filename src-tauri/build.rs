@@ -1,7 +1,13 @@
 //! Makes what Tauri needs, and lists the commands that a page may ask for at all.
 
-fn main() {
-    let commands = tauri_build::AppManifest::new().commands(&["dispatch", "search", "snapshot"]);
-    tauri_build::try_build(tauri_build::Attributes::new().app_manifest(commands))
-        .unwrap_or_else(|error| panic!("{error:#}"));
+use std::error::Error;
+use std::path::Path;
+use tauri_build::{AppManifest, Attributes, try_build};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    if !Path::new("../ui/dist/index.html").exists() {
+        return Err("the page is not built yet: run `cargo xtask ui`".into());
+    }
+    let commands = AppManifest::new().commands(&["dispatch", "search", "snapshot"]);
+    Ok(try_build(Attributes::new().app_manifest(commands))?)
 }

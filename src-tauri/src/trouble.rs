@@ -51,13 +51,21 @@ impl Trouble {
     }
 }
 
-fn reasons(error: &dyn Error) -> Vec<String> {
-    std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect()
+fn reasons(error: &Trouble) -> Vec<String> {
+    let mut reasons = vec![error.to_string()];
+    let mut source = error.source();
+    while let Some(error) = source {
+        reasons.push(error.to_string());
+        source = error.source();
+    }
+    reasons
 }
 
 #[cfg(target_os = "linux")]
 fn has_display() -> bool {
-    ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|set| !set.is_empty()))
+    ["DISPLAY", "WAYLAND_DISPLAY"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some_and(|set| !set.is_empty()))
 }
 
 #[cfg(not(target_os = "linux"))]

@@ -35,11 +35,15 @@ export async function openHost(): Promise<Host> {
 const tauri: Host = {
   snapshot: () => invoke('snapshot'),
   onView: (show) => subscribe('view', show),
-  onShow: (show) => subscribe('show', show),
+  onShow: (show) => {
+    // A page that is just being made can't hear yet what it is to show: its address says it.
+    if (location.hash === '#settings') queueMicrotask(() => show('settings'))
+    return subscribe('show', show)
+  },
   search: (query) => invoke('search', { query }),
   dispatch: (wish) => invoke('dispatch', { wish }),
-  // As `getCurrentWindow().hide()`, whose module would be a tenth of the page.
-  hide: () => invoke('plugin:window|hide'),
+  // As `getCurrentWindow().close()`, whose module would be a tenth of the page. The program hides it instead.
+  hide: () => invoke('plugin:window|close'),
 }
 
 function subscribe<T>(event: string, show: (payload: T) => void): () => void {

@@ -59,6 +59,7 @@ impl From<Refusal> for Trouble {
             | Refusal::NoSuchPath { .. }
             | Refusal::Locked
             | Refusal::NotSaved { .. }
+            | Refusal::NoShell
             | Refusal::Ending) => Self::Refused(refusal),
         }
     }

@@ -159,6 +159,7 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
         | Refusal::NoKey
         | Refusal::Line { .. }
         | Refusal::BeforeRunning { .. }
+        | Refusal::NoShell
         | Refusal::Failed { .. } => format!("{refusal}."),
     }
 }

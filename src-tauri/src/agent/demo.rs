@@ -57,7 +57,13 @@ pub(super) async fn set_up(hub: Hub) {
                 .or_else(|| workspaces.into_iter().next().map(|first| first.id))
                 .map(|workspace| Intent::UseWorkspace { workspace }),
             LinkView::Ready => return,
-            _ => None,
+            LinkView::Starting
+            | LinkView::NoKey { .. }
+            | LinkView::Checking
+            | LinkView::KeyFailed { .. }
+            | LinkView::Connecting { .. }
+            | LinkView::Reading
+            | LinkView::Refused { .. } => None,
         };
         if let Some(choice) = choice {
             // When it is refused, the panel shows the choice to the user.

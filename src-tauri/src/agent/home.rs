@@ -66,11 +66,7 @@ pub(super) async fn open(args: &Args) -> Result<Opened, Trouble> {
 }
 
 /// The lock on the data; `None` when a Stint has it.
-async fn find_or_lock(
-    folder: &DataDir,
-    name: &SocketName,
-    args: &Args,
-) -> Result<Option<DataLock>, Trouble> {
+async fn find_or_lock(folder: &DataDir, name: &SocketName, args: &Args) -> Result<Option<DataLock>, Trouble> {
     let taken = tokio::time::timeout(LOCK_PATIENCE, async {
         loop {
             match DataLock::acquire(folder.path()) {
@@ -138,8 +134,7 @@ impl Home {
             tokio::spawn(demo::set_up(hub.clone()));
         }
         let is_demo = demo.is_some();
-        let running =
-            Running { driver, socket, folder: folder.path().to_owned(), _lock: lock, _demo: demo };
+        let running = Running { driver, socket, folder: folder.path().to_owned(), _lock: lock, _demo: demo };
         Ok(Self { hub, acts, salvaged, demo: is_demo, running })
     }
 }

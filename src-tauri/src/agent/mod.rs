@@ -6,19 +6,20 @@ mod door;
 mod home;
 mod notices;
 mod tray;
-#[cfg(target_os = "linux")]
 mod tray_host;
 
 use crate::args::Args;
 use crate::panel;
 use crate::trouble::Trouble;
-use desk::Desk;
+use desk::{Desk, Parts};
 use door::Door;
 use home::{Home, Opened};
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
-use tauri::{App, AppHandle, Manager, RunEvent};
+use tauri::{App, RunEvent};
 use tauri_plugin_autostart::MacosLauncher;
+use tokio::runtime::Runtime;
+use tokio::task::AbortHandle;
 
 /// How long the end of Stint waits for the journal's last write.
 const LAST_WRITE: Duration = Duration::from_secs(1);
@@ -45,46 +46,65 @@ pub(crate) fn run(args: &Args) -> Result<(), Trouble> {
         .invoke_handler(panel::commands())
         .build(tauri::generate_context!())
         .map_err(Trouble::Window)?;
-    let home = start(&app, home, args);
-    let home = Mutex::new(Some(home));
-    app.run(move |app, event| match event {
-        // The panel was closed; the tray stays.
-        RunEvent::ExitRequested { code: None, api, .. } => api.prevent_exit(),
-        RunEvent::Exit => {
-            let home = home.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
-            end(app, &runtime, home);
+    #[cfg(target_os = "macos")]
+    let app = out_of_the_dock(app);
+    let kept = Mutex::new(Some(start(&app, *home, args)));
+    app.run(move |_, event| {
+        if let RunEvent::ExitRequested { code: None, api, .. } = &event {
+            // The panel was closed; the tray stays.
+            api.prevent_exit();
+        } else if let RunEvent::Exit = event {
+            let kept = kept.lock().unwrap_or_else(PoisonError::into_inner).take();
+            end(&runtime, kept);
         }
-        _ => {}
     });
     Ok(())
 }
 
 /// What must outlive the app's loop.
 struct Kept {
-    desk: tokio::task::JoinHandle<()>,
-    driver: home::Running,
+    desk: AbortHandle,
+    running: home::Running,
+}
+
+/// What lives in the tray has no icon in the dock. To be said before the app's loop runs.
+#[cfg(target_os = "macos")]
+fn out_of_the_dock(mut app: App) -> App {
+    app.set_activation_policy(tauri::ActivationPolicy::Accessory);
+    app
 }
 
 fn start(app: &App, home: Home, args: &Args) -> Kept {
-    #[cfg(target_os = "macos")]
-    {
-        let mut app = app;
-        app.set_activation_policy(tauri::ActivationPolicy::Accessory);
-    }
     let Home { hub, acts, salvaged, running, demo } = home;
     let door = Door::new(app.handle().clone(), args, running.folder());
-    let desk = Desk::new(app.handle().clone(), hub, acts, door, salvaged, demo, !args.hidden);
-    Kept { desk: tauri::async_runtime::handle().inner().spawn(desk.run()), driver: running }
+    let parts = Parts { app: app.handle().clone(), hub, acts, door, salvaged, demo, hidden: args.hidden };
+    let desk = tauri::async_runtime::spawn(async { Desk::new(parts).await.run().await });
+    #[cfg(unix)]
+    tauri::async_runtime::spawn(end_on_signal(app.handle().clone()));
+    Kept { desk: desk.inner().abort_handle(), running }
 }
 
-/// Ends the driver, and with it the journal, as it should be. What is on its way is given up: what became of it is
-/// found out the next time.
-fn end(app: &AppHandle, runtime: &tokio::runtime::Runtime, kept: Option<Kept>) {
-    let Some(Kept { desk, driver }) = kept else { return };
+/// Ends the driver between two steps, each of which is in the journal wholly or not at all. What is on its way is
+/// given up: what became of it is found out the next time.
+fn end(runtime: &Runtime, kept: Option<Kept>) {
+    let Some(Kept { desk, running }) = kept else { return };
     desk.abort();
-    let _hub = app.unmanage::<stint_core::hub::Hub>();
-    drop(_hub);
     runtime.block_on(async {
-        let _too_slow = tokio::time::timeout(LAST_WRITE, driver.end()).await;
+        let _too_slow = tokio::time::timeout(LAST_WRITE, running.end()).await;
     });
+}
+
+/// The system asks programs to end with a signal, also when the session does.
+#[cfg(unix)]
+async fn end_on_signal(app: tauri::AppHandle) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
+    let Ok(mut interrupt) = signal(SignalKind::interrupt()) else { return };
+    let Ok(mut hang_up) = signal(SignalKind::hangup()) else { return };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+        _ = hang_up.recv() => {}
+    }
+    app.exit(0);
 }

@@ -20,6 +20,10 @@ entry: EntryView | null,
  */
 deletes: boolean, 
 /**
+ * It is stopped or deleted here, but since the server refused that, it runs on there.
+ */
+runs_on: boolean, 
+/**
  * Why the server didn't take it.
  */
 why: Refused, };

@@ -10,6 +10,14 @@ export type DayView = {
  */
 date: string, 
 /**
+ * Its first instant.
+ */
+begins: string, 
+/**
+ * The first instant of the next: then this view is a day old.
+ */
+ends: string, 
+/**
  * Those that start on it, earliest first; the running one too.
  */
 entries: Array<EntryView>, 

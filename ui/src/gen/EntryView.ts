@@ -57,6 +57,6 @@ state: EntryState,
  */
 locked: boolean, 
 /**
- * What the workspace requires and this entry lacks.
+ * What its workspace requires of an entry before it can end, and this one lacks.
  */
 missing: Array<Field>, };

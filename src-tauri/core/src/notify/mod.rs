@@ -6,9 +6,9 @@ mod tests;
 
 use crate::api::Auth;
 use crate::domain::EntryKey;
-use crate::engine::{Edit, Intent};
+use crate::engine::{Edit, Intent, Refusal};
 use crate::hub::{ShellAct, Wish};
-use crate::journal::{OperationId, Refused};
+use crate::journal::{OperationId, Refused, Salvaged};
 use crate::tray::{clock, title};
 use crate::view::{AsideView, EntryView, LinkView, ViewModel};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -44,6 +44,8 @@ pub enum Kind {
     Failed,
     /// The server can't be reached, or accepts key or connection no longer.
     Connection,
+    /// Something that Stint was to do could not be done. This can't be switched off.
+    Trouble,
 }
 
 /// Knows what has been said.
@@ -195,6 +197,57 @@ pub fn stopped(entry: &EntryView) -> Notification {
         body: format!("{} · {lasted}", title(entry)),
         buttons: vec![("Go on".to_owned(), Wish::Intent(go_on))],
     }
+}
+
+/// That what was clicked in the tray, or in a notification, was not done.
+#[must_use]
+pub fn not_done(refusal: &Refusal) -> Notification {
+    let body = match refusal {
+        Refusal::NotSetUp | Refusal::NoKey => "Stint is not connected to Clockify yet.".to_owned(),
+        Refusal::NothingRunning => "Nothing was running any more.".to_owned(),
+        Refusal::NoSuchEntry => "The entry is gone.".to_owned(),
+        Refusal::Locked => "The entry is locked in Clockify.".to_owned(),
+        Refusal::NotSaved { reason } => format!("It could not be saved on this computer: {reason}"),
+        Refusal::NoSuchOperation
+        | Refusal::NoSuchChoice
+        | Refusal::Line { .. }
+        | Refusal::Invalid { .. }
+        | Refusal::BeforeRunning { .. }
+        | Refusal::NoSuchPath { .. }
+        | Refusal::Failed { .. }
+        | Refusal::NoShell
+        | Refusal::Ending => format!("Nothing was changed: {refusal}."),
+    };
+    trouble("That was not done", body)
+}
+
+/// That the panel can't be shown.
+#[must_use]
+pub fn no_panel(reason: &str) -> Notification {
+    let body = format!("{reason}\nThe tray's menu and stintctl still work.");
+    Notification { buttons: Vec::new(), ..trouble("The panel can't be shown", body) }
+}
+
+/// That starting with the session could not be changed.
+#[must_use]
+pub fn no_autostart(reason: &str) -> Notification {
+    trouble("Starting with the session could not be changed", reason.to_owned())
+}
+
+/// That the journal was damaged.
+#[must_use]
+pub fn salvaged(salvaged: &Salvaged) -> Notification {
+    let rest = match (salvaged.operations, salvaged.complete) {
+        (Some(_), true) => "Everything that waited to be sent was saved; the rest comes from Clockify again.",
+        (Some(_), false) => "What could be read of it was saved. Please look through your last entries.",
+        (None, _) => "What waited to be sent could not be read. Please look through your last entries.",
+    };
+    let body = format!("{rest}\nThe damaged file is kept as {}.", salvaged.kept.display());
+    trouble("Stint's journal was damaged", body)
+}
+
+fn trouble(title: &str, body: String) -> Notification {
+    Notification { kind: Kind::Trouble, title: title.to_owned(), body, buttons: vec![open()] }
 }
 
 fn still_running(entry: &EntryView, now: DateTime<Utc>) -> Notification {
