@@ -36,6 +36,9 @@ use tokio::task::JoinSet;
 /// commit mostly refuses the next, and each answer would be followed by the same request again.
 const AFTER_REFUSAL: Duration = Duration::from_secs(30);
 
+/// How long a day that ended while the computer slept may still be shown as today.
+const LONGEST_DAY_AFTER_SLEEP: Duration = Duration::from_secs(600);
+
 /// What a driver works with.
 pub struct Parts {
     /// Where everything is kept.
@@ -263,7 +266,9 @@ impl Driver {
         for (_, answer) in self.waiting.drain() {
             let _gone = answer.send(Err(refusal.clone()));
         }
+        let system = self.engine.system().clone();
         self.engine = Engine::new(self.journal.load()?, self.options.clone());
+        self.engine.set_system(system);
         self.show();
         self.look_after(AFTER_REFUSAL);
         Ok(())
@@ -309,9 +314,11 @@ async fn survive<T>(work: impl Future<Output = T>, on_panic: T) -> T {
     AssertUnwindSafe(work).catch_unwind().await.unwrap_or(on_panic)
 }
 
-/// When the view's today is over, and a moment more: a timer may be early by a little.
+/// When to look whether the view's today is over: then, and a moment more, as a timer may be early by a little. But
+/// timers stand still while the computer sleeps, so not only then.
 fn midnight(view: &ViewModel, now: Now) -> Duration {
-    now.mono + (view.today.ends - now.wall).to_std().unwrap_or_default() + Duration::from_secs(1)
+    let wait = (view.today.ends - now.wall).to_std().unwrap_or_default();
+    now.mono + (wait + Duration::from_secs(1)).min(LONGEST_DAY_AFTER_SLEEP)
 }
 
 /// The whole chain of what went wrong: the system's own words stand at its end.

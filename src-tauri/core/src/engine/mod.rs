@@ -184,7 +184,7 @@ impl Engine {
                 self.answered(call, result, now);
             }
             Input::Browser { opened } => self.browser(opened),
-            Input::System(system) => self.system = system,
+            Input::System(system) => self.set_system(system),
             Input::Tick => {}
         }
         self.go_on(now);
@@ -295,6 +295,11 @@ impl Engine {
     #[must_use]
     pub fn system(&self) -> &System {
         &self.system
+    }
+
+    /// Takes over what was found out about the system, which is in no journal.
+    pub fn set_system(&mut self, system: System) {
+        self.system = system;
     }
 
     fn answered(&mut self, call: CallId, result: Result<Response, Failure>, now: Now) {

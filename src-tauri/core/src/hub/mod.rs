@@ -122,7 +122,7 @@ pub enum Query {
     },
     /// The instant that a typed time means for an entry.
     Time {
-        /// As [`typed::time`](crate::domain::typed::time) reads it; a length (`1h30`) for an end is counted from
+        /// As [`typed::time`] reads it; a length (`1h30`) for an end is counted from
         /// the start.
         text: String,
         /// Which of its times.
