@@ -13,20 +13,27 @@ use args::Args;
 use clap::Parser;
 use std::process::ExitCode;
 use stint_core::browser::{OPEN_PAGE, open_page};
+use trouble::{Trouble, has_display};
 
 fn main() -> ExitCode {
     if let Some(url) = page_to_open() {
         return if open_page(&url).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
     let args = Args::parse();
-    let ended = if args.panel { panel::process::run(&args) } else { agent::run(&args) };
-    match ended {
+    match run(&args) {
         Ok(()) => ExitCode::SUCCESS,
         Err(trouble) => {
             trouble.tell();
             ExitCode::FAILURE
         }
     }
+}
+
+fn run(args: &Args) -> Result<(), Trouble> {
+    if !has_display() {
+        return Err(Trouble::NoDisplay);
+    }
+    if args.panel { panel::process::run(args) } else { agent::run(args) }
 }
 
 /// What another `stint` wants opened in the browser.

@@ -29,6 +29,8 @@ pub(crate) enum Trouble {
     Socket(#[source] IpcError),
     #[error("The demo's simulator can't start")]
     Demo(#[source] SimError),
+    #[error("There is no display: Stint needs a desktop, or use stintctl")]
+    NoDisplay,
     #[error("The panel can't be shown")]
     Window(#[source] tauri::Error),
     #[error("The system refused something that Stint needs")]
@@ -61,14 +63,16 @@ fn reasons(error: &Trouble) -> Vec<String> {
     reasons
 }
 
+/// Whether there is anything to show a window or an icon on.
 #[cfg(target_os = "linux")]
-fn has_display() -> bool {
+pub(crate) fn has_display() -> bool {
     ["DISPLAY", "WAYLAND_DISPLAY"]
         .iter()
         .any(|name| std::env::var_os(name).is_some_and(|set| !set.is_empty()))
 }
 
+/// Whether there is anything to show a window or an icon on.
 #[cfg(not(target_os = "linux"))]
-fn has_display() -> bool {
+pub(crate) fn has_display() -> bool {
     true
 }

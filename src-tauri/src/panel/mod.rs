@@ -3,6 +3,7 @@
 //! gone, with all that the web engine took.
 
 mod commands;
+mod crash;
 mod placement;
 pub(crate) mod process;
 mod raise;

@@ -1,5 +1,6 @@
 //! The panel's window.
 
+use super::crash::recover;
 use super::placement::{Spot, can_be_placed, place};
 use super::raise::raise;
 use super::{Order, Place};
@@ -132,6 +133,7 @@ impl Panel {
                 let _gone_already = panel.hide(&watched);
             }
         });
+        recover(&window)?;
         Ok(window)
     }
 
