@@ -5,8 +5,8 @@ import { chromium } from 'playwright'
 import { build } from 'vite'
 
 const OUT = process.env['OUT'] ?? 'shots'
-const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src ipc: http://ipc.localhost"
+const { app } = JSON.parse(await readFile('../src-tauri/tauri.conf.json', 'utf8'))
+const POLICY = app.security.csp
 const NOW = new Date('2026-06-02T09:41:07Z')
 const ORIGIN = 'http://stint.test'
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' }
@@ -28,7 +28,18 @@ const FIRST_RUN = [
   'reading',
   'workspaces',
 ]
-const PANEL = ['running', 'idle', 'empty', 'demo', 'missing', 'long', 'offline', 'needs', 'new_key', 'reconnecting']
+const PANEL = [
+  'running',
+  'idle',
+  'empty',
+  'demo',
+  'missing',
+  'long',
+  'offline',
+  'needs',
+  'new_key',
+  'reconnecting',
+]
 
 /** More than a state alone: what is done with it before the picture. */
 const ACTS = {
@@ -45,7 +56,14 @@ const ACTS = {
   project: ['running', (page) => page.getByRole('button', { name: /^Project/ }).click()],
   tags: ['running', (page) => page.getByRole('button', { name: /^Tags/ }).click()],
   start: ['running', (page) => page.getByRole('button', { name: /^Started at/ }).click()],
-  ago: ['idle', (page) => page.getByRole('button', { name: /some minutes ago/ }).nth(1).click()],
+  ago: [
+    'idle',
+    (page) =>
+      page
+        .getByRole('button', { name: /some minutes ago/ })
+        .nth(1)
+        .click(),
+  ],
   hover: ['running', (page) => page.getByRole('button', { name: /^Edit/ }).nth(1).hover()],
   edit: ['idle', (page) => page.getByRole('button', { name: /^Edit/ }).nth(1).click()],
   scrolled: ['running', (page) => page.locator('main').evaluate((main) => main.scrollTo(0, 9999))],
@@ -116,6 +134,8 @@ async function shoot(name, state, act, options, textSize) {
     blocked += 1
     console.error(name, error.message)
   })
+  // As the program has it.
+  if (app.security.freezePrototype) await page.addInitScript(() => void Object.freeze(Object.prototype))
   await page.route(`${ORIGIN}/**`, serve)
   if (textSize) {
     const session = await context.newCDPSession(page)

@@ -70,12 +70,11 @@ export class FakeHost implements Host {
   }
 }
 
-/** The host for a plain browser: `?state=NAME` chooses what it shows. */
-export function hostFromAddress(search: string): Host {
+/** The host for a plain browser: `?state=NAME` chooses what it shows, `#settings` opens the settings. */
+export function hostFromAddress({ search, hash }: Location): Host {
   const wanted = new URLSearchParams(search).get('state') ?? 'running'
   const state = wanted in states ? (wanted as StateName) : 'running'
   const host = new FakeHost(states[state](Date.now()))
-  const place = new URLSearchParams(search).get('place')
-  if (place === 'settings') queueMicrotask(() => host.open('settings'))
+  if (hash === '#settings') queueMicrotask(() => host.open('settings'))
   return host
 }

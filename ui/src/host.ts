@@ -27,7 +27,7 @@ export interface Host {
 export async function openHost(): Promise<Host> {
   if (import.meta.env.MODE !== 'production' && !isTauri()) {
     const { hostFromAddress } = await import('./fake-host')
-    return hostFromAddress(location.search)
+    return hostFromAddress(location)
   }
   return tauri
 }
@@ -42,7 +42,7 @@ const tauri: Host = {
   },
   search: (query) => invoke('search', { query }),
   dispatch: (wish) => invoke('dispatch', { wish }),
-  // As `getCurrentWindow().close()`, whose module would be a tenth of the page. The program hides it instead.
+  // As `getCurrentWindow().close()`, whose module would be a tenth of the page. The program only hides it.
   hide: () => invoke('plugin:window|close'),
 }
 

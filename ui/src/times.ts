@@ -37,11 +37,6 @@ export function minuteOfDay(instant: string | number, zone: string): number {
   return hour * 60 + minute
 }
 
-/** Seconds since midnight, as clocks of the zone show them. */
-export function secondsIntoDay(instant: number, zone: string): number {
-  return minuteOfDay(instant, zone) * 60 + (Math.floor(instant / 1000) % 60)
-}
-
 /** The day of an instant in a zone, `2026-06-01`. */
 export function dayOf(instant: string | number, zone: string): string {
   const { year, month, day } = onDial(new Date(instant), zone)

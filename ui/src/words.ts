@@ -25,8 +25,9 @@ const quoted = (text: string) => `“${name(text)}”`
 const count = (number: number, one: string, several = `${one}s`) =>
   `${number} ${number === 1 ? one : several}`
 
+const and = new Intl.ListFormat('en')
+
 export const words = {
-  app: 'Stint',
   back: 'Back',
   cancel: 'Cancel',
   dismiss: 'Dismiss',
@@ -41,10 +42,7 @@ export const words = {
   line: {
     label: 'What are you working on?',
     hint: '@project  /task  #tag  $  ~9:10  -20m',
-    start: 'Start',
-    add: 'Add finished',
     suggestions: 'Suggestions',
-    kinds: { entry: 'Earlier entry', project: 'Project', task: 'Task', tag: 'Tag' },
     billable: 'Billable',
     notBillable: 'Not billable',
     from: (time: string) => `from ${time}`,
@@ -55,7 +53,8 @@ export const words = {
   running: {
     label: 'Running',
     none: 'Nothing is running',
-    noneHint: 'Type above, or press a digit to start again.',
+    noneHint: (again: boolean) =>
+      again ? 'Type above, or press a digit to start again.' : 'Type above to start.',
     stop: 'Stop',
     elapsed: 'Elapsed time',
   },
@@ -116,7 +115,6 @@ export const words = {
   },
 
   needs: {
-    title: 'Needs you',
     offline: (waiting: number) =>
       waiting
         ? `Offline. ${count(waiting, 'change is', 'changes are')} kept here and will be sent.`
@@ -125,6 +123,8 @@ export const words = {
     sendNow: 'Send now',
     blocked: (time: string, waiting: number) =>
       `Clockify wants fewer requests. ${waiting ? 'What waits is' : 'The next is'} sent at ${time}.`,
+    old: (failure: Failure) => `What is shown may be old. ${words.failure(failure)}`,
+    runsOn: 'It still runs in Clockify.',
     clockOff: (seconds: number) => {
       const minutes = count(Math.round(Math.abs(seconds) / 60), 'minute')
       return `This computer’s clock is ${minutes} ${seconds > 0 ? 'slow' : 'fast'}. Times may be wrong until it is set.`
@@ -137,7 +137,7 @@ export const words = {
         broken: 'The keyring failed, so the key is used only until Stint is closed.',
       })[problem],
     conflict: (entry: EntryView | null, fields: Field[]) => {
-      const what = [...new Set(fields.map((field) => fieldNames[field]))].join(', ')
+      const what = and.format(new Set(fields.map((field) => fieldNames[field])))
       const of = entry ? ` of ${quoted(words.titleOf(entry))}` : ''
       return `Changed here and elsewhere: the ${what}${of}. What stands there now is from elsewhere.`
     },
@@ -200,7 +200,6 @@ export const words = {
     change: 'Change',
     connection: 'Connection',
     connected: 'Connected to Clockify through Maton.',
-    notConnected: 'Not connected.',
     reconnect: 'Reconnect',
     notifications: 'Notifications',
     announce: 'Started and stopped',
@@ -249,7 +248,7 @@ export const words = {
     sessionOnly: 'Use it until Stint is closed',
     getKey: 'Where do I get a key?',
     lookAround: 'Look around first',
-    keySafe: 'It is kept in this system’s keyring and nowhere else.',
+    keySafe: 'Kept in this system’s keyring, nowhere else.',
     noKey: {
       missing: '',
       no_keyring:
@@ -259,7 +258,7 @@ export const words = {
     } satisfies Record<KeyProblem, string>,
     unlockTitle: 'Your keyring is locked',
     keyTitle: 'A key is needed',
-    keyTitleHint: 'Stint goes on here; nothing is sent until there is a key.',
+    keyTitleHint: 'Stint goes on without it; what you do is kept here and sent later.',
     checking: 'Checking the key …',
     choose: 'Choose a connection',
     chooseHint: 'Your key reaches more than one Clockify account.',

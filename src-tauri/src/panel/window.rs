@@ -128,6 +128,8 @@ impl Panel {
                 panel.state().replace_end(None);
             } else if let WindowEvent::Focused(false) = event
                 && panel.closes_itself()
+                // One that was closed with Esc loses the focus too: by no click.
+                && watched.is_visible().unwrap_or_default()
             {
                 panel.state().left = Some(panel.clock.now().mono);
                 let _gone_already = panel.hide(&watched);

@@ -2,14 +2,15 @@
 //!
 //! The installed compiler can make code for any system, but lacks their standard libraries, and there is nothing
 //! here to link with for macOS or with Microsoft's linker. So: [`toolchain`] builds the standard libraries; the
-//! whole workspace is checked for both, with a C compiler that only pretends; and for the third kind of target,
-//! Windows with GNU's linker, the parts without a window are built for real and their tests run under [`wine`].
-//! Only the machines of the workflow show that it also links and runs on the real systems.
+//! whole workspace is checked for both, with compilers of C and of Windows resources that only pretend; and for the
+//! third kind of target, Windows with GNU's linker, the parts without a window are built for real and their tests
+//! run under [`wine`]. Only the machines of the workflow show that it also links and runs on the real systems.
 
 mod toolchain;
 mod wine;
 
 use crate::packages::Need;
+use crate::page;
 use crate::repo::Repo;
 use crate::run::{self, Error, not_to_be_had};
 use crate::setup;
@@ -32,8 +33,8 @@ pub(crate) fn msvc(repo: &Repo) -> Result<Totals, Error> {
 
 /// The tests of the packages without a window pass as Windows programs.
 pub(crate) fn windows(repo: &Repo) -> Result<Totals, Error> {
-    let cargo = toolchain::for_target(repo, WINDOWS_GNU)?;
     setup::install(&[Need::Cross]).map_err(not_to_be_had("Wine and the compiler for it"))?;
+    let cargo = toolchain::for_target(repo, WINDOWS_GNU)?;
     let wine = wine::Wine::start(&folder(repo))?;
     let mut runner = cargo.test_runner();
     let command = runner.command();
@@ -47,13 +48,15 @@ pub(crate) fn windows(repo: &Repo) -> Result<Totals, Error> {
 
 /// Clippy checks all that the compiler checks, and more.
 fn clippy(repo: &Repo, target: &str) -> Result<Totals, Error> {
+    page::build_once(repo)?;
     let cargo = toolchain::for_target(repo, target)?;
     let mut command = cargo.ci("clippy");
     command.args(["--workspace", "--all-targets", "--keep-going", "--target", target, "--target-dir"]);
     command.arg(folder(repo).join("build")).args(["--", "-D", "warnings"]);
     let suffix = target.replace('-', "_");
     let pretended = repo.root.join("src-tauri/xtask/src/cross");
-    for (tool, script) in [("CC", "stub-cc.sh"), ("CXX", "stub-cc.sh"), ("AR", "stub-ar.sh")] {
+    let scripts = [("CC", "stub-cc.sh"), ("CXX", "stub-cc.sh"), ("AR", "stub-ar.sh"), ("RC", "stub-rc.sh")];
+    for (tool, script) in scripts {
         command.env(format!("{tool}_{suffix}"), pretended.join(script));
     }
     run::run(&mut command)?;

@@ -3,6 +3,7 @@
 //! Their tools come from the Python and npm registries, with the version fixed here, into `target/lint`; a check
 //! whose tool can't be had is skipped.
 
+use crate::page;
 use crate::repo::Repo;
 use crate::run::{self, Error, not_to_be_had};
 use crate::totals::Totals;
@@ -56,9 +57,9 @@ fn from_pypi(repo: &Repo, package: &str, program: &str) -> Result<PathBuf, Error
 
 fn from_npm(repo: &Repo, package: &str, program: &str) -> Result<PathBuf, Error> {
     let folder = repo.target.join("lint").join("npm");
-    let script = |name: &str| if cfg!(windows) { format!("{name}.cmd") } else { name.to_owned() };
-    let mut npm = Command::new(script("npm"));
+    let mut npm = page::npm();
     npm.args(["install", "--silent", "--no-audit", "--no-fund", package, "--prefix"]).arg(&folder);
     run::run(&mut npm).map_err(not_to_be_had(package))?;
-    Ok(folder.join("node_modules").join(".bin").join(script(program)))
+    let script = if cfg!(windows) { format!("{program}.cmd") } else { program.to_owned() };
+    Ok(folder.join("node_modules").join(".bin").join(script))
 }

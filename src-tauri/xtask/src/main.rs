@@ -1,8 +1,8 @@
-//! The project's own chores: `cargo xtask setup`, `cargo xtask test`, `cargo xtask cross` and
+//! The project's own chores: `cargo xtask setup`, `cargo xtask test`, `cargo xtask cross`, `cargo xtask ui` and
 //! `cargo xtask icons`.
 //!
-//! Everything a chore needs is either in the repository or put into `target/`; the system is touched by
-//! [`setup`] alone, which installs packages.
+//! Everything a chore needs is either in the repository or put into `target/`, and for the page into
+//! `ui/node_modules` and `ui/dist`; the system is touched by [`setup`] alone, which installs packages.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -15,6 +15,7 @@ mod cross;
 mod icons;
 mod lint;
 mod packages;
+mod page;
 mod repo;
 mod run;
 mod setup;
@@ -48,6 +49,8 @@ enum Chore {
     },
     /// Run what of Windows and macOS can be checked on this computer
     Cross,
+    /// Build the page into `ui/dist`, where the program takes it from
+    Ui,
     /// Make the icons anew from the drawings in `icons/`
     Icons,
 }
@@ -75,6 +78,10 @@ fn carry_out(chore: Chore) -> Result<bool, Error> {
             Ok(test::run(&repo, |check| only.as_deref().is_none_or(|name| name == check.name)))
         }
         Chore::Cross => Ok(test::run(&repo, |check| check.name.starts_with("cross-"))),
+        Chore::Ui => {
+            page::build(&repo)?;
+            Ok(true)
+        }
         Chore::Icons => {
             icons::make(&repo)?;
             Ok(true)

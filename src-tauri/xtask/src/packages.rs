@@ -3,13 +3,17 @@
 use crate::run;
 use crate::system::System;
 use std::env::consts::EXE_SUFFIX;
+use std::path::PathBuf;
 use std::process::Command;
 
 /// What a package is needed for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Need {
-    /// Building, and the tests: a C compiler; a session bus, a keyring and its command line for the tests of the
-    /// key; a display, and a browser with its driver, for the page on which a connection is allowed.
+    /// Building: a C compiler and the system's web engine. The checks: Python's environments for their tools. The
+    /// tests: a session bus, a keyring and its command line for those of the key; a display, and a browser with its
+    /// driver, for the pages; on Debian also a small desktop for those of the window: a window manager, a bar with a
+    /// tray, notifications with buttons, a driver for the web engine, and what takes and compares pictures, with
+    /// fonts, also Chinese, so that the pictures are the same everywhere.
     Tests,
     /// The checks for Windows on Linux: a C compiler for it, and Wine to run what was built.
     Cross,
@@ -23,11 +27,26 @@ pub(crate) fn list(system: &System, need: Need) -> &'static [&'static str] {
             "gcc",
             "libc6-dev",
             "pkg-config",
+            "libwebkit2gtk-4.1-dev",
+            "python3-venv",
             "dbus",
+            "dbus-x11",
             "gnome-keyring",
             "libsecret-tools",
             "xvfb",
+            "xauth",
+            "x11-utils",
             "xdotool",
+            "openbox",
+            "xfce4-panel",
+            "xfconf",
+            "xfce4-notifyd",
+            "libnotify-bin",
+            "webkit2gtk-driver",
+            "scrot",
+            "imagemagick",
+            "fonts-dejavu-core",
+            "fonts-wqy-microhei",
             "chromium",
             "chromium-driver",
         ],
@@ -35,11 +54,26 @@ pub(crate) fn list(system: &System, need: Need) -> &'static [&'static str] {
             "gcc",
             "libc6-dev",
             "pkg-config",
+            "libwebkit2gtk-4.1-dev",
+            "python3-venv",
             "dbus",
+            "dbus-x11",
             "gnome-keyring",
             "libsecret-tools",
             "xvfb",
+            "xauth",
+            "x11-utils",
             "xdotool",
+            "openbox",
+            "xfce4-panel",
+            "xfconf",
+            "xfce4-notifyd",
+            "libnotify-bin",
+            "webkit2gtk-driver",
+            "scrot",
+            "imagemagick",
+            "fonts-dejavu-core",
+            "fonts-wqy-microhei",
             "chromium-browser",
             "chromium-chromedriver",
         ],
@@ -49,6 +83,7 @@ pub(crate) fn list(system: &System, need: Need) -> &'static [&'static str] {
         (System::Fedora, Need::Tests) => &[
             "gcc",
             "pkgconf-pkg-config",
+            "webkit2gtk4.1-devel",
             "dbus-daemon",
             "gnome-keyring",
             "libsecret",
@@ -61,6 +96,7 @@ pub(crate) fn list(system: &System, need: Need) -> &'static [&'static str] {
         (System::Arch, Need::Tests) => &[
             "gcc",
             "pkgconf",
+            "webkit2gtk-4.1",
             "dbus",
             "gnome-keyring",
             "libsecret",
@@ -69,7 +105,7 @@ pub(crate) fn list(system: &System, need: Need) -> &'static [&'static str] {
             "chromium",
         ],
         (System::Arch, Need::Cross) => &["mingw-w64-gcc", "wine"],
-        // Whoever could build this program has the compilers of these two.
+        // Whoever could build this program has the compilers of these two, and their web engines come with them.
         (System::MacOs, Need::Tests) => &["google-chrome", "chromedriver"],
         (System::Windows, Need::Tests) => &["Google.Chrome", "Chromium.ChromeDriver"],
         (System::MacOs | System::Windows, Need::Cross) | (System::Other(_), _) => &[],
@@ -104,12 +140,14 @@ fn installed(system: &System, name: &str) -> bool {
         System::MacOs => run::succeeds(Command::new("brew").args(["list", "--cask", name])),
         System::Windows | System::Other(_) => false,
     };
-    known || BROWSER.contains(&name) && on_path("chromedriver")
+    known || BROWSER.contains(&name) && on_path("chromedriver").is_some()
 }
 
-fn on_path(program: &str) -> bool {
+/// Where a program is, of those that can be called by their name alone.
+pub(crate) fn on_path(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path).any(|folder| folder.join(format!("{program}{EXE_SUFFIX}")).is_file())
+    let program = format!("{program}{EXE_SUFFIX}");
+    std::env::split_paths(&path).map(|folder| folder.join(&program)).find(|file| file.is_file())
 }
 
 #[cfg(test)]
@@ -117,11 +155,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_linux_we_know_gets_a_compiler_and_a_keyring_for_the_tests() {
+    fn every_linux_we_know_gets_a_compiler_a_web_engine_and_a_keyring() {
         let debian = System::Debian { codename: "bookworm".to_owned() };
         for system in [debian, System::Ubuntu, System::Fedora, System::Arch] {
             let names = list(&system, Need::Tests);
             assert!(names.contains(&"gcc") && names.contains(&"gnome-keyring"), "{system:?}: {names:?}");
+            assert!(names.iter().any(|name| name.contains("webkit2gtk")), "{system:?}: {names:?}");
         }
     }
 

@@ -16,6 +16,8 @@ pub(crate) enum Error {
     Answer { command: String, source: serde_json::Error },
     #[error("`{command}` ended well, but reported no test")]
     NoTests { command: String },
+    #[error("the page needs Node {wanted} or newer, with npm (there is {found}): https://nodejs.org has it")]
+    Node { wanted: String, found: String },
     #[error("{}", path.display())]
     File { path: PathBuf, source: io::Error },
     #[error("the terminal can't be read")]

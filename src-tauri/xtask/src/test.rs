@@ -4,6 +4,7 @@ use crate::clock::Stopwatch;
 use crate::cross;
 use crate::lint;
 use crate::packages::Need;
+use crate::page;
 use crate::repo::Repo;
 use crate::run::{Error, explain, run as run_command};
 use crate::setup;
@@ -18,12 +19,13 @@ pub(crate) struct Check {
 }
 
 /// All checks, in the order in which they are run: what is quick, or makes ready for others, first.
-const CHECKS: [Check; 12] = [
+const CHECKS: [Check; 13] = [
     Check { name: "setup", what: "what the checks need is installed", run: set_up },
     Check { name: "fmt", what: "the code is formatted", run: fmt },
     Check { name: "actionlint", what: "the workflows are sound", run: lint::actionlint },
     Check { name: "zizmor", what: "the workflows are safe", run: lint::zizmor },
     Check { name: "dependencies", what: "what we depend on may be used", run: lint::dependencies },
+    Check { name: "page", what: "the page builds, and its tests pass", run: page::check },
     Check { name: "clippy", what: "the code compiles without a warning", run: clippy },
     Check { name: "doc", what: "the documentation is whole", run: doc },
     Check { name: "tests", what: "the tests pass", run: test },
@@ -98,6 +100,7 @@ fn fmt(repo: &Repo) -> Result<Totals, Error> {
 }
 
 fn clippy(repo: &Repo) -> Result<Totals, Error> {
+    page::build_once(repo)?;
     let mut command = repo.cargo.ci("clippy");
     command.args(["--workspace", "--all-targets", "--keep-going", "--", "-D", "warnings"]);
     run_command(&mut command)?;
@@ -105,6 +108,7 @@ fn clippy(repo: &Repo) -> Result<Totals, Error> {
 }
 
 fn doc(repo: &Repo) -> Result<Totals, Error> {
+    page::build_once(repo)?;
     let mut command = repo.cargo.ci("doc");
     command.args(["--workspace", "--no-deps", "--keep-going"]).env("RUSTDOCFLAGS", "-D warnings");
     run_command(&mut command)?;
@@ -112,6 +116,7 @@ fn doc(repo: &Repo) -> Result<Totals, Error> {
 }
 
 fn test(repo: &Repo) -> Result<Totals, Error> {
+    page::build_once(repo)?;
     // The tests of the whole start the programs, which building the tests alone would leave out.
     run_command(repo.cargo.ci("build").args(["--workspace", "--bins"]))?;
     let mut runner = repo.cargo.test_runner();
@@ -120,6 +125,7 @@ fn test(repo: &Repo) -> Result<Totals, Error> {
 }
 
 fn doctest(repo: &Repo) -> Result<Totals, Error> {
+    page::build_once(repo)?;
     totals::of_cargo_test(repo.cargo.ci("test").args(["--workspace", "--doc", "--no-fail-fast"]))
 }
 

@@ -1,9 +1,11 @@
 //! Counting tests, from what the test runners say about themselves.
 
 use crate::cargo::TestRunner;
-use crate::run::{self, Error};
+use crate::run::{self, Error, about};
 use std::fmt;
+use std::fs;
 use std::ops::AddAssign;
+use std::path::Path;
 use std::process::Command;
 
 /// How many tests, or checks that have no tests, ended which way.
@@ -58,6 +60,27 @@ pub(crate) fn of_cargo_test(command: &mut Command) -> Result<Totals, Error> {
         println!("{line}");
         of_libtest_line(line)
     })
+}
+
+/// Runs vitest, which is told to leave its JSON report in the file, and counts. Errors as in [`of_tests`].
+pub(crate) fn of_vitest(command: &mut Command, report: &Path) -> Result<Totals, Error> {
+    // That of an earlier run must not be taken for this one's.
+    fs::write(report, "").map_err(about(report))?;
+    let ended = run::run(command);
+    let totals = of_vitest_report(&fs::read_to_string(report).map_err(about(report))?);
+    match totals {
+        Some(totals) if totals.failed > 0 => Ok(totals),
+        Some(totals) if totals != Totals::default() => ended.map(|()| totals),
+        _ => ended.and(Err(Error::NoTests { command: run::words(command) })),
+    }
+}
+
+/// vitest's reporter `json`, which follows Jest's. Both `it.skip` and `it.todo` count as skipped.
+fn of_vitest_report(report: &str) -> Option<Totals> {
+    let report: serde_json::Value = serde_json::from_str(report).ok()?;
+    let number = |name: &str| report[name].as_u64().and_then(|number| u32::try_from(number).ok());
+    let skipped = number("numPendingTests")? + number("numTodoTests")?;
+    Some(Totals { passed: number("numPassedTests")?, failed: number("numFailedTests")?, skipped })
 }
 
 fn count(command: &mut Command, of_line: impl Fn(&str) -> Option<Totals>) -> Result<Totals, Error> {
@@ -125,6 +148,18 @@ mod tests {
         let mut totals = Totals::default();
         output.lines().filter_map(of_nextest_event).for_each(|more| totals += more);
         assert_eq!(totals, Totals { passed: 1, failed: 1, skipped: 1 });
+    }
+
+    #[test]
+    fn the_tests_of_the_page_are_counted_from_their_report() {
+        let report = r#"{"numTotalTests":8,"numPassedTests":4,"numFailedTests":1,"numPendingTests":2,
+            "numTodoTests":1,"success":false,"testResults":[]}"#;
+        assert_eq!(of_vitest_report(report), Some(Totals { passed: 4, failed: 1, skipped: 3 }));
+    }
+
+    #[test]
+    fn a_report_that_was_not_written_counts_nothing() {
+        assert_eq!(of_vitest_report(""), None);
     }
 
     #[test]

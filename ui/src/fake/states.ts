@@ -21,7 +21,9 @@ const sync: SyncView = {
   allowance: 30,
   blocked_until: null,
   read_at: '2026-06-02T07:00:00Z',
+  entries_from: '2026-05-12T07:00:00Z',
   catalogue_at: '2026-06-02T06:00:00Z',
+  reading_failed: null,
   entries: 812,
   clock_off: null,
   key_not_kept: null,
@@ -30,8 +32,12 @@ const sync: SyncView = {
 const urgent = tags.slice(0, 1)
 const login = tasks['p-website']?.[0] ?? null
 
-function dayOf(now: number): string {
-  return new Date(now).toISOString().slice(0, 10)
+/** The day in Vienna, in summer. */
+function day(now: number, entries: EntryView[], seconds: number): ViewModel['today'] {
+  const date = new Date(now + 2 * 3_600_000).toISOString().slice(0, 10)
+  const begins = Date.parse(date) - 2 * 3_600_000
+  const instant = (at: number) => new Date(at).toISOString().replace('.000', '')
+  return { date, begins: instant(begins), ends: instant(begins + 24 * 3_600_000), entries, seconds }
 }
 
 /** Before there is an account. */
@@ -41,7 +47,7 @@ function setup(now: number, link: LinkView): ViewModel {
     account: null,
     running: null,
     recent: [],
-    today: { date: dayOf(now), entries: [], seconds: 0 },
+    today: day(now, [], 0),
     waiting: 0,
     aside: [],
     sync: { ...sync, requests: 2 },
@@ -69,7 +75,7 @@ function ready(now: number, entries: EntryView[], more: Partial<ViewModel> = {})
     },
     running: entries.find((one) => one.end === null) ?? null,
     recent: recent(now),
-    today: { date: dayOf(now), entries, seconds },
+    today: day(now, entries, seconds),
     sync,
     ...more,
   }
@@ -192,11 +198,18 @@ export const states = {
     return ready(now, [...morning(now).slice(0, 2), refused, now12(now)], {
       link: { step: 'refused', why: 'expired' },
       aside: [
-        { operation: 5, entry: refused, deletes: false, why: { why: 'rejected', ...rejection } },
+        {
+          operation: 5,
+          entry: refused,
+          deletes: false,
+          runs_on: false,
+          why: { why: 'rejected', ...rejection },
+        },
         {
           operation: 6,
           entry: entry(now, 'E-mail', null, [900, 880]),
           deletes: true,
+          runs_on: true,
           why: { why: 'severed' },
         },
       ],

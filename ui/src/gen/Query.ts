@@ -35,7 +35,7 @@ before: string,
  */
 after: string, } | { "find": "time", 
 /**
- * As [`typed::time`](crate::domain::typed::time) reads it; a length (`1h30`) for an end is counted from
+ * As [`typed::time`] reads it; a length (`1h30`) for an end is counted from
  * the start.
  */
 text: string, 

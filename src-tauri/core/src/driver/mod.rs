@@ -239,6 +239,7 @@ impl Driver {
                     self.run_errand(keeping, on_panic);
                 }
                 Effect::DropKey => self.keys.drop_offered(),
+                Effect::LookForKey => self.look(),
                 Effect::Open(url) => {
                     let browser = self.browser.clone();
                     self.errands.spawn(async move {

@@ -251,6 +251,20 @@ async fn a_locked_keyring_keeps_nobody_from_working() {
 }
 
 #[tokio::test]
+async fn a_keyring_that_was_locked_is_asked_again_when_the_user_wants_to_send() {
+    let (keyring, say) = Keyring::new();
+    let hub = run(Parts { secrets: keyring.clone(), ..parts(MemoryJournal::default(), offline()) });
+    say.send(Err(locked())).await.unwrap();
+    shown(&hub, |view| view.link == LinkView::NoKey { problem: KeyProblem::Locked }).await;
+    hub.dispatch(Intent::SendNow).await.unwrap();
+    shown(&hub, |view| !matches!(view.link, LinkView::NoKey { .. })).await;
+    say.send(Ok("a-key".into())).await.unwrap();
+    shown(&hub, |view| !view.sync.busy).await;
+    assert_eq!(keyring.asked.load(Ordering::SeqCst), 2);
+    assert!(!matches!(hub.snapshot().link, LinkView::NoKey { .. }));
+}
+
+#[tokio::test]
 async fn what_cannot_be_a_key_is_wrong_and_not_offline() {
     let hub = run(parts(MemoryJournal::default(), Stored::default()));
     for text in ["", "two words", "clé"] {

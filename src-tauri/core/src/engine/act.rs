@@ -1,6 +1,6 @@
 //! What users want, carried out on the book. The server is not asked: what can be known here is checked here.
 
-use super::{Draft, Edit, Engine, Field, How, Intent, Invalid, Now, Refusal, Reply, Ticket};
+use super::{Draft, Edit, Effect, Engine, Field, How, Intent, Invalid, Key, Now, Refusal, Reply, Ticket};
 use crate::api::ReadPath;
 use crate::domain::line::{self, Line, Understood, When};
 use crate::domain::{Calendar, EntryFields, EntryKey, TagId};
@@ -32,6 +32,10 @@ impl Engine {
                 Ok(Reply::Done)
             }
             Intent::SendNow => {
+                if let Key::Problem(_) = self.key {
+                    self.key = Key::NotLookedFor;
+                    self.effects.push(Effect::LookForKey);
+                }
                 self.sending.doubts.try_at_once(now);
                 Ok(Reply::Done)
             }

@@ -89,6 +89,8 @@ pub enum Effect {
     KeepKey,
     /// The offered key is not to be used.
     DropKey,
+    /// Look for the key once more.
+    LookForKey,
     /// Open this in the browser.
     Open(ConnectUrl),
     /// Send this.

@@ -71,7 +71,8 @@ pub enum Intent {
         /// All of the choices, changed and not.
         settings: Settings,
     },
-    /// Send what waits now, and not when the next try is due.
+    /// Send what waits now, and not when the next try is due. Looks for the key again when there was none: the
+    /// keyring may be unlocked by now.
     SendNow,
     /// Read from the server what may have changed there. Answered when it is done. Needs the network.
     Refresh {

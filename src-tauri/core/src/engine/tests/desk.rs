@@ -269,6 +269,12 @@ impl Desk {
                 }
                 Effect::KeepKey => self.keys_kept += 1,
                 Effect::DropKey => self.keys_dropped += 1,
+                // The desk's keyring has no key that could be found.
+                Effect::LookForKey => {
+                    let missing = Input::Key(Err(crate::engine::KeyProblem::Missing));
+                    let then = self.engine.handle(missing, self.now());
+                    self.carry_out(then);
+                }
                 Effect::Open(url) => self.opened.push(url.expose().to_owned()),
                 Effect::Send { call, via, request, .. } => {
                     let replaced = self.flight.take().map(|flight| flight.request);
