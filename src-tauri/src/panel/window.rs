@@ -10,8 +10,8 @@ use stint_core::driver::Clock;
 use stint_core::hub::Hub;
 use stint_core::view::{LinkView, ViewModel};
 use tauri::{
-    AppHandle, Emitter, Manager, PhysicalPosition, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
-    WindowEvent,
+    AppHandle, Emitter, LogicalSize, Manager, PhysicalPosition, PhysicalSize, WebviewUrl, WebviewWindow,
+    WebviewWindowBuilder, WindowEvent,
 };
 use tokio::task::AbortHandle;
 
@@ -77,7 +77,8 @@ impl Panel {
             None => (self.make(place)?, true),
         };
         if can_be_placed() {
-            self.move_to(&window, spot)?;
+            let size = if is_new { None } else { Some(window.outer_size()?) };
+            self.move_to(&window, size, spot)?;
         }
         if window.is_visible()? {
             // Under X11 a window that is there is not raised by asking for the focus.
@@ -139,7 +140,13 @@ impl Panel {
         Ok(window)
     }
 
-    fn move_to(&self, window: &WebviewWindow, spot: Option<Spot>) -> tauri::Result<()> {
+    /// A window that was never shown doesn't know its size yet.
+    fn move_to(
+        &self,
+        window: &WebviewWindow,
+        size: Option<PhysicalSize<u32>>,
+        spot: Option<Spot>,
+    ) -> tauri::Result<()> {
         let monitor = match spot {
             Some(spot) => self.app.monitor_from_point(spot.x, spot.y)?,
             None => None,
@@ -150,7 +157,7 @@ impl Panel {
         };
         let Some(monitor) = monitor else { return Ok(()) };
         let scale = monitor.scale_factor();
-        let size = window.outer_size()?;
+        let size = size.unwrap_or_else(|| LogicalSize::new(WIDTH, HEIGHT).to_physical(scale));
         let place: PhysicalPosition<i32> = place(spot, size, monitor.work_area(), scale);
         window.set_position(place)
     }
