@@ -107,13 +107,14 @@ impl Desk {
     }
 
     async fn begin(&mut self) {
-        if !notices::can_be_shown().await {
-            self.system.limits.insert(Limit::NoNotifications);
-        }
         if !can_be_placed() {
             self.system.limits.insert(Limit::NoPlacement);
         }
         self.show_icon().await;
+        if !notices::can_be_shown().await {
+            self.system.limits.insert(Limit::NoNotifications);
+            self.hub.tell_system(self.system.clone()).await;
+        }
         if let Some(salvaged) = self.salvaged.take() {
             self.notices.show(notify::salvaged(&salvaged));
         }
