@@ -113,6 +113,11 @@ impl Session {
         self.environment.iter().map(|(name, value)| (*name, value))
     }
 
+    /// Gives the processes that are started from now on this variable too.
+    pub fn set(&mut self, variable: &'static str, value: impl Into<OsString>) {
+        self.environment.insert(variable, value.into());
+    }
+
     /// A folder of this session's own, which its end removes.
     #[must_use]
     pub fn folder(&self) -> &Path {
@@ -194,7 +199,7 @@ impl Session {
     }
 
     /// Returns when somebody owns the name on the bus, or nobody does.
-    fn wait_for_owner(&self, name: &'static str, owned: bool) -> Result<(), SessionError> {
+    pub(crate) fn wait_for_owner(&self, name: &'static str, owned: bool) -> Result<(), SessionError> {
         let address = self.environment.get("DBUS_SESSION_BUS_ADDRESS");
         let address = address.map(|address| address.to_string_lossy().into_owned()).unwrap_or_default();
         let end = if owned { "appear" } else { "leave" };
@@ -207,10 +212,10 @@ impl Session {
 
 /// A process that ends when this is dropped.
 #[derive(Debug)]
-struct Process(Child);
+pub(crate) struct Process(Child);
 
 impl Process {
-    fn start(
+    pub(crate) fn start(
         mut command: Command,
         program: &'static str,
         package: &'static str,
@@ -278,7 +283,7 @@ fn copy_service(file: &str, services: &Path) -> Result<(), SessionError> {
 }
 
 /// The first line that the process prints, which says that it is up. The rest is read and dropped.
-fn first_line(process: &mut Process, what: &str) -> Result<String, SessionError> {
+pub(crate) fn first_line(process: &mut Process, what: &str) -> Result<String, SessionError> {
     let output = process.0.stdout.take();
     let mut output = BufReader::new(output.ok_or_else(|| io::Error::from(io::ErrorKind::BrokenPipe))?);
     let (line, output) = within_patience(what.to_owned(), move || {

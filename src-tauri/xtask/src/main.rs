@@ -12,6 +12,7 @@
 mod cargo;
 mod clock;
 mod cross;
+mod demo;
 mod icons;
 mod lint;
 mod packages;
@@ -51,6 +52,15 @@ enum Chore {
     Cross,
     /// Build the page into `ui/dist`, where the program takes it from
     Ui,
+    /// Set up what is missing, and show the app with invented data
+    Demo {
+        /// Walk through the app on a desktop of its own, with a picture of each step
+        #[arg(long)]
+        headless: bool,
+        /// Where the walk's pictures and its report go; target/demo unless it is said
+        #[arg(long, value_name = "DIR")]
+        out: Option<std::path::PathBuf>,
+    },
     /// Make the icons anew from the drawings in `icons/`
     Icons,
 }
@@ -80,6 +90,10 @@ fn carry_out(chore: Chore) -> Result<bool, Error> {
         Chore::Cross => Ok(test::run(&repo, |check| check.name.starts_with("cross-"))),
         Chore::Ui => {
             page::build(&repo)?;
+            Ok(true)
+        }
+        Chore::Demo { headless, out } => {
+            demo::show(&repo, headless, out)?;
             Ok(true)
         }
         Chore::Icons => {

@@ -1,0 +1,43 @@
+//! Showing the app with invented data: to a person on their desktop, or, where there is none, by a walk that tries
+//! the main job on a desktop of its own.
+
+use crate::packages::Need;
+use crate::page;
+use crate::repo::Repo;
+use crate::run::{self, Error, about};
+use crate::setup;
+use std::env::{self, consts::EXE_SUFFIX};
+use std::path::{self, PathBuf};
+use std::process::Command;
+
+/// Sets up what is missing, builds the app, and shows it, or walks through it. The walk leaves its pictures and its
+/// report in `out`, which is `target/demo` unless it is said.
+///
+/// # Errors
+/// Something can't be built or run, or a step of the walk failed.
+pub(crate) fn show(repo: &Repo, headless: bool, out: Option<PathBuf>) -> Result<(), Error> {
+    setup::install(&[Need::Tests])?;
+    page::build(repo)?;
+    // Together, as the checks build them, so that nothing is compiled twice.
+    run::run(repo.cargo.ci("build").args(["--workspace", "--bins"]))?;
+    if !headless && has_display() {
+        return run::run(program(repo, "stint").arg("--demo"));
+    }
+    if !cfg!(target_os = "linux") {
+        return Err(Error::Unavailable("the walk needs the parts of a Linux desktop".to_owned()));
+    }
+    let out = out.unwrap_or_else(|| repo.target.join("demo"));
+    let out = path::absolute(&out).map_err(about(&out))?;
+    run::run(program(repo, "walk").arg(&out))?;
+    println!("Pictures of each step, and report.json, are in {}", out.display());
+    Ok(())
+}
+
+fn program(repo: &Repo, name: &str) -> Command {
+    Command::new(repo.target.join("ci").join(format!("{name}{EXE_SUFFIX}")))
+}
+
+fn has_display() -> bool {
+    let is_set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
+    !cfg!(target_os = "linux") || is_set("DISPLAY") || is_set("WAYLAND_DISPLAY")
+}
