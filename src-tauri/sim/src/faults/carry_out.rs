@@ -110,8 +110,9 @@ fn garbage() -> Response<Body> {
 
 fn endless() -> Response<Body> {
     let start = stream::iter([Bytes::from_static(b"[{}")]);
-    let rest =
-        stream::repeat_with(|| Bytes::from_static(b",{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}"));
+    // In large pieces: a client takes megabytes of it before it gives up.
+    let more = Bytes::from(",{}".repeat(16 * 1024));
+    let rest = stream::repeat_with(move || more.clone());
     typed("application/json", Body::from_stream(start.chain(rest).map(Ok::<_, Cut>)))
 }
 
