@@ -16,7 +16,7 @@ pub(crate) struct Args {
     /// Where Maton is: https, or http on this computer
     #[arg(long, env = "STINT_API_URL", default_value = Base::MATON, value_name = "URL", hide = true)]
     pub(crate) api_url: String,
-    /// Look around: with invented data, and nothing goes to Clockify
+    /// Look around: with invented data in a folder of its own, and nothing goes to Clockify
     #[arg(long)]
     pub(crate) demo: bool,
     /// Show nothing but the tray icon

@@ -56,7 +56,12 @@ pub(super) struct Running {
 /// It can't be used. Nothing was changed.
 pub(super) async fn open(args: &Args) -> Result<Opened, Trouble> {
     let demo = if args.demo { Some(demo::start().await?) } else { None };
-    let given = args.data_dir.clone().or_else(|| demo.as_ref().map(|demo| demo.folder().to_owned()));
+    // Never the user's own journal, whose account the simulator doesn't have.
+    let given = match (&demo, &args.data_dir) {
+        (None, given) => given.clone(),
+        (Some(_), Some(given)) => Some(given.join("demo")),
+        (Some(demo), None) => Some(demo.folder().to_owned()),
+    };
     let folder = DataDir::open(given).map_err(Trouble::Folder)?;
     let name = SocketName::for_data_dir(folder.path()).map_err(Trouble::System)?;
     match find_or_lock(&folder, &name, args).await? {

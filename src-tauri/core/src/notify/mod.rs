@@ -215,8 +215,8 @@ pub fn not_done(refusal: &Refusal) -> Notification {
         | Refusal::BeforeRunning { .. }
         | Refusal::NoSuchPath { .. }
         | Refusal::Failed { .. }
-        | Refusal::NoShell
-        | Refusal::Ending => format!("Nothing was changed: {refusal}."),
+        | Refusal::NoShell => format!("Nothing was changed: {refusal}."),
+        Refusal::Ending => "Stint ended meanwhile: look at your last entry when it runs again.".to_owned(),
     };
     trouble("That was not done", body)
 }

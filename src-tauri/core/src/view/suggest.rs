@@ -202,7 +202,10 @@ fn former(engine: &Engine, text: &str) -> Vec<Suggestion> {
     let mut seen = HashSet::new();
     let mut found: Vec<(bool, Suggestion)> = Vec::new();
     for (key, fields) in engine.book().latest().take(AMONG) {
-        if found.len() == MAX_SUGGESTIONS || !is_in_use(engine, key) {
+        if found.len() == MAX_SUGGESTIONS {
+            break;
+        }
+        if !is_in_use(engine, key) {
             continue;
         }
         let description = folded(&fields.description);
