@@ -1,4 +1,4 @@
-//! Why Stint can't start, and how the user hears of it.
+//! Why Stint can't start or go on, and how the user hears of it.
 
 use std::error::Error;
 use std::io::{self, Write};
@@ -21,6 +21,11 @@ pub(crate) enum Trouble {
     Lock(#[source] LockError),
     #[error("Stint's journal can't be opened; nothing in it was changed")]
     Journal(#[source] JournalError),
+    #[error(
+        "Stint had to end: its journal can be neither written nor read. What was saved is in it: \
+         when Stint is started again, it is read again, and mended if it is damaged"
+    )]
+    JournalLost(#[source] JournalError),
     #[error("The key in {KEY_VARIABLE} is not usable")]
     Key(#[source] KeyError),
     #[error("A Stint is running, but doesn't answer")]
@@ -46,7 +51,7 @@ impl Trouble {
         if has_display() {
             rfd::MessageDialog::new()
                 .set_level(rfd::MessageLevel::Error)
-                .set_title("Stint can't start")
+                .set_title("Stint")
                 .set_description(reasons.join(":\n"))
                 .show();
         }

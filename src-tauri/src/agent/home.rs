@@ -15,7 +15,7 @@ use stint_core::ipc::{IpcError, Listener, SocketName};
 use stint_core::journal::{self, JournalError, Opened as OpenedJournal, Salvaged};
 use stint_core::ports::Shell;
 use stint_core::secrets::{EnvironmentKey, KEY_VARIABLE, Secrets, SystemKeyring};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 /// How long to wait for a command that has the data just now.
@@ -38,12 +38,14 @@ pub(super) struct Home {
     /// Set when the journal was damaged.
     pub(super) salvaged: Option<Salvaged>,
     pub(super) demo: bool,
+    /// Why the driver ended by itself; nothing comes when it did not.
+    pub(super) lost: oneshot::Receiver<JournalError>,
     pub(super) running: Running,
 }
 
 /// What works in the background, and what it works on.
 pub(super) struct Running {
-    pub(super) driver: JoinHandle<Result<(), JournalError>>,
+    driver: JoinHandle<()>,
     socket: JoinHandle<Result<(), IpcError>>,
     folder: PathBuf,
     _lock: DataLock,
@@ -133,14 +135,20 @@ impl Home {
             reads_ahead: true,
         });
         let listener = Listener::bind(name).map_err(Trouble::Socket)?;
-        let driver = tokio::spawn(driver.run());
+        let (losing, lost) = oneshot::channel();
+        let driver = tokio::spawn(async {
+            if let Err(error) = driver.run().await {
+                // Where nobody waits for it, Stint is ending.
+                let _ending = losing.send(error);
+            }
+        });
         let socket = tokio::spawn(serve(hub.clone(), listener));
         if demo.is_some() {
             tokio::spawn(demo::set_up(hub.clone()));
         }
         let is_demo = demo.is_some();
         let running = Running { driver, socket, folder: folder.path().to_owned(), _lock: lock, _demo: demo };
-        Ok(Self { hub, acts, salvaged, demo: is_demo, running })
+        Ok(Self { hub, acts, salvaged, demo: is_demo, lost, running })
     }
 }
 

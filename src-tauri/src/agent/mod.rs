@@ -16,9 +16,11 @@ use door::Door;
 use home::{Home, Opened};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
-use tauri::{App, RunEvent};
+use stint_core::journal::JournalError;
+use tauri::{App, AppHandle, RunEvent};
 use tauri_plugin_autostart::MacosLauncher;
 use tokio::runtime::Runtime;
+use tokio::sync::oneshot;
 use tokio::task::AbortHandle;
 
 /// How long the end of Stint waits for the journal's last write.
@@ -27,7 +29,7 @@ const LAST_WRITE: Duration = Duration::from_secs(1);
 /// Runs until the user quits. Ends at once when a Stint runs on the same data, which then shows its panel.
 ///
 /// # Errors
-/// It can't run; nothing was changed.
+/// It can't start; nothing was changed.
 pub(crate) fn run(args: &Args) -> Result<(), Trouble> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
@@ -75,13 +77,27 @@ fn out_of_the_dock(mut app: App) -> App {
 }
 
 fn start(app: &App, home: Home, args: &Args) -> Kept {
-    let Home { hub, acts, salvaged, running, demo } = home;
+    let Home { hub, acts, salvaged, demo, lost, running } = home;
     let door = Door::new(app.handle().clone(), args, running.folder());
     let parts = Parts { app: app.handle().clone(), hub, acts, door, salvaged, demo, hidden: args.hidden };
-    let desk = tauri::async_runtime::spawn(async { Desk::new(parts).await.run().await });
+    let ended = app.handle().clone();
+    let desk = tauri::async_runtime::spawn(async move {
+        Desk::new(parts).await.run().await;
+        mourn(ended, lost).await;
+    });
     #[cfg(unix)]
     tauri::async_runtime::spawn(end_on_signal(app.handle().clone()));
     Kept { desk: desk.inner().abort_handle(), running }
+}
+
+/// Says why the driver has ended by itself. Without it there is nothing left to show, and Stint ends too.
+async fn mourn(app: AppHandle, lost: oneshot::Receiver<JournalError>) {
+    app.remove_tray_by_id(tray::ID);
+    if let Ok(error) = lost.await {
+        let told = tokio::task::spawn_blocking(|| Trouble::JournalLost(error).tell());
+        let _said_as_well_as_can_be = told.await;
+    }
+    app.exit(1);
 }
 
 /// Ends the driver between two steps, each of which is in the journal wholly or not at all. What is on its way is
@@ -96,7 +112,7 @@ fn end(runtime: &Runtime, kept: Option<Kept>) {
 
 /// The system asks programs to end with a signal, also when the session does.
 #[cfg(unix)]
-async fn end_on_signal(app: tauri::AppHandle) {
+async fn end_on_signal(app: AppHandle) {
     use tokio::signal::unix::{SignalKind, signal};
     let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
     let Ok(mut interrupt) = signal(SignalKind::interrupt()) else { return };

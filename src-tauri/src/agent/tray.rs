@@ -10,6 +10,9 @@ use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, Tray
 use tauri::{AppHandle, PhysicalPosition, include_image};
 use tokio::sync::{mpsc, oneshot};
 
+/// The icon's name, which nobody sees.
+pub(super) const ID: &str = "stint";
+
 /// How many menus back a click is still understood: one may be open while the next is made.
 const MENUS: usize = 8;
 
@@ -65,7 +68,7 @@ impl Tray {
         let menus = Menus::default();
         let menu = menus.make(&app, &model.menu)?;
         let (clicked, chosen, known) = (touches.clone(), touches, menus.clone());
-        let builder = TrayIconBuilder::with_id("stint")
+        let builder = TrayIconBuilder::with_id(ID)
             .icon(image(model.face))
             .icon_as_template(cfg!(target_os = "macos"))
             .tooltip(tooltip(&model.tooltip))
