@@ -13,6 +13,7 @@ use args::Args;
 use clap::Parser;
 use std::process::ExitCode;
 use stint_core::browser::{OPEN_PAGE, open_page};
+use tokio::runtime::{Builder, Runtime};
 use trouble::{Trouble, has_display};
 
 fn main() -> ExitCode {
@@ -34,6 +35,15 @@ fn run(args: &Args) -> Result<(), Trouble> {
         return Err(Trouble::NoDisplay);
     }
     if args.panel { panel::process::run(args) } else { agent::run(args) }
+}
+
+/// Where everything runs that is not on the thread of the windows. Tauri uses it too. One thread is enough: nothing
+/// computes for long.
+fn runtime() -> Result<Runtime, Trouble> {
+    let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build();
+    let runtime = runtime.map_err(Trouble::System)?;
+    tauri::async_runtime::set(runtime.handle().clone());
+    Ok(runtime)
 }
 
 /// What another `stint` wants opened in the browser.

@@ -8,17 +8,13 @@ use std::sync::Arc;
 use std::time::Duration;
 use stint_core::api::{Base, Timing};
 use stint_core::browser::SystemBrowser;
-use stint_core::data_dir::{DataDir, DataLock, LockError};
+use stint_core::data_dir::{DataDir, DataLock};
 use stint_core::driver::{Clock, Driver, Parts};
-use stint_core::hub::{Hub, Remote, RemoteError};
-use stint_core::ipc::{IpcError, SocketName};
+use stint_core::hub::{Hub, ReachError, Reached, Remote, reach};
+use stint_core::ipc::SocketName;
 use stint_core::journal::{self, JournalError, Opened};
-use stint_core::secrets::{EnvironmentKey, KEY_VARIABLE, Secrets, SystemKeyring};
+use stint_core::secrets::secrets;
 use tokio::task::JoinHandle;
-
-/// How long a command waits for another to give the data free.
-const LOCK_PATIENCE: Duration = Duration::from_secs(10);
-const LOCK_RETRY: Duration = Duration::from_millis(50);
 
 /// How long a command stays to send what waits.
 const SEND_PATIENCE: Duration = Duration::from_secs(5);
@@ -35,21 +31,12 @@ pub(crate) async fn open(place: Place, out: &mut Out) -> Result<Access, Trouble>
     let base = Base::parse(&place.api_url).map_err(Trouble::Url)?;
     let folder = DataDir::open(place.data_dir).map_err(Trouble::Folder)?;
     let name = SocketName::for_data_dir(folder.path()).map_err(Trouble::System)?;
-    let taken = tokio::time::timeout(LOCK_PATIENCE, async {
-        loop {
-            match Remote::connect(&name).await {
-                Ok(remote) => return Ok(over_socket(remote)),
-                Err(RemoteError::Ipc(IpcError::NotRunning { .. }) | RemoteError::Ended) => {}
-                Err(error) => return Err(Trouble::App(error)),
-            }
-            match DataLock::acquire(folder.path()) {
-                Ok(lock) => return on_own(&folder, base.clone(), lock, out),
-                Err(LockError::Held) => tokio::time::sleep(LOCK_RETRY).await,
-                Err(error) => return Err(Trouble::Lock(error)),
-            }
-        }
-    });
-    taken.await.unwrap_or(Err(Trouble::Lock(LockError::Held)))
+    match reach(&folder, &name).await {
+        Ok(Reached::Theirs(remote)) => Ok(over_socket(*remote)),
+        Ok(Reached::Ours(lock)) => on_own(&folder, base, lock, out),
+        Err(ReachError::Remote(error)) => Err(Trouble::App(error)),
+        Err(ReachError::Lock(error)) => Err(Trouble::Lock(error)),
+    }
 }
 
 fn over_socket(remote: Remote) -> Access {
@@ -73,7 +60,7 @@ fn on_own(folder: &DataDir, base: Base, lock: DataLock, out: &mut Out) -> Result
         stored,
         base,
         timing: Timing::default(),
-        secrets: secrets()?,
+        secrets: secrets().map_err(Trouble::Key)?,
         browser: Arc::new(SystemBrowser),
         shell: None,
         reads_ahead: true,
@@ -82,22 +69,9 @@ fn on_own(folder: &DataDir, base: Base, lock: DataLock, out: &mut Out) -> Result
     Ok(Access { hub, work, own: Some(lock) })
 }
 
-/// A key in the environment is used instead of the keyring.
-fn secrets() -> Result<Arc<dyn Secrets>, Trouble> {
-    match environment_key() {
-        Some(value) => Ok(Arc::new(EnvironmentKey::new(&value).map_err(Trouble::Key)?)),
-        None => Ok(Arc::new(SystemKeyring)),
-    }
-}
-
 /// The time.
 pub(crate) fn now() -> DateTime<Utc> {
     Clock::begin().now().wall
-}
-
-/// The key in the environment, if there is one.
-pub(crate) fn environment_key() -> Option<String> {
-    std::env::var(KEY_VARIABLE).ok().filter(|value| !value.is_empty())
 }
 
 impl Access {

@@ -1,6 +1,5 @@
 //! Setting up an account: a key, a connection to Clockify, a workspace. Each step says how it failed.
 
-use crate::access::environment_key;
 use crate::args;
 use crate::out::{BOLD, DIM, GREEN, Out, YELLOW};
 use crate::plain::plain;
@@ -14,7 +13,7 @@ use stint_core::api::{Auth, Failure};
 use stint_core::domain::{Workspace, WorkspaceId};
 use stint_core::engine::{ConnectFailure, Intent, Reading, Refusal};
 use stint_core::hub::{Hub, Keep, OfferedKey};
-use stint_core::secrets::parse_key;
+use stint_core::secrets::{environment_key, parse_key};
 use stint_core::view::{ConnectionView, LinkView, ViewModel};
 use tokio::sync::watch;
 

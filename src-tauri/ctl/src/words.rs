@@ -1,6 +1,5 @@
 //! The words for what went wrong.
 
-use crate::access::environment_key;
 use crate::plain::plain;
 use crate::running::name_of;
 use std::error::Error;
@@ -9,6 +8,7 @@ use stint_core::api::{Auth, Failure, NotSent, Rejection, Unknown};
 use stint_core::domain::line::{Line, Problem, ProblemKind};
 use stint_core::engine::{ConnectFailure, Field, Invalid, KeyProblem, Refusal};
 use stint_core::journal::Refused;
+use stint_core::secrets::environment_key;
 
 /// Why the server refused an operation.
 pub(crate) fn refused(why: &Refused) -> String {

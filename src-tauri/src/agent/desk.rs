@@ -61,7 +61,7 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    pub(super) async fn new(parts: Parts) -> Self {
+    pub(super) fn new(parts: Parts) -> Self {
         let Parts { app, hub, acts, door, salvaged, demo, hidden } = parts;
         let (clicks, clicked) = mpsc::unbounded_channel();
         let (touch_here, touches) = mpsc::unbounded_channel();
@@ -71,7 +71,7 @@ impl Desk {
             announcer: Announcer::new(&view),
             notices: Notices::new(app.clone(), clicks),
             autostart: view.settings.autostart,
-            hosts: TrayHosts::listen().await,
+            hosts: TrayHosts::new(),
             system: System { version: env!("CARGO_PKG_VERSION").to_owned(), demo, ..System::default() },
             clock: Clock::begin(),
             tray: None,
@@ -131,6 +131,7 @@ impl Desk {
         self.tray = Tray::show(&self.app, model, &self.touch_here).await.ok();
         if self.tray.is_some() {
             self.system.limits.remove(&Limit::NoTray);
+            self.hosts = TrayHosts::new();
         } else {
             self.system.limits.insert(Limit::NoTray);
         }

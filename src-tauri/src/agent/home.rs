@@ -5,22 +5,17 @@ use crate::args::Args;
 use crate::trouble::Trouble;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 use stint_core::api::{Base, Timing};
 use stint_core::browser::SystemBrowser;
-use stint_core::data_dir::{DataDir, DataLock, LockError};
+use stint_core::data_dir::{DataDir, DataLock};
 use stint_core::driver::{Clock, Driver, Parts};
-use stint_core::hub::{Hub, Remote, RemoteError, ShellAct, Wish, serve};
+use stint_core::hub::{Hub, ReachError, Reached, Remote, RemoteError, ShellAct, Wish, reach, serve};
 use stint_core::ipc::{IpcError, Listener, SocketName};
 use stint_core::journal::{self, JournalError, Opened as OpenedJournal, Salvaged};
 use stint_core::ports::Shell;
-use stint_core::secrets::{EnvironmentKey, KEY_VARIABLE, Secrets, SystemKeyring};
+use stint_core::secrets::secrets;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
-
-/// How long to wait for a command that has the data just now.
-const LOCK_PATIENCE: Duration = Duration::from_secs(10);
-const LOCK_RETRY: Duration = Duration::from_millis(50);
 
 /// What became of opening the data.
 pub(super) enum Opened {
@@ -66,32 +61,12 @@ pub(super) async fn open(args: &Args) -> Result<Opened, Trouble> {
     };
     let folder = DataDir::open(given).map_err(Trouble::Folder)?;
     let name = SocketName::for_data_dir(folder.path()).map_err(Trouble::System)?;
-    match find_or_lock(&folder, &name, args).await? {
-        Some(lock) => Ok(Opened::Ours(Box::new(Home::new(args, &folder, &name, lock, demo)?))),
-        None => Ok(Opened::Theirs),
+    match reach(&folder, &name).await {
+        Ok(Reached::Ours(lock)) => Ok(Opened::Ours(Box::new(Home::new(args, &folder, &name, lock, demo)?))),
+        Ok(Reached::Theirs(remote)) => show_there(*remote, args.hidden).await.map(|()| Opened::Theirs),
+        Err(ReachError::Remote(error)) => Err(Trouble::Running(error)),
+        Err(ReachError::Lock(error)) => Err(Trouble::Lock(error)),
     }
-}
-
-/// The lock on the data; `None` when a Stint has it.
-async fn find_or_lock(folder: &DataDir, name: &SocketName, args: &Args) -> Result<Option<DataLock>, Trouble> {
-    let taken = tokio::time::timeout(LOCK_PATIENCE, async {
-        loop {
-            match DataLock::acquire(folder.path()) {
-                Ok(lock) => return Ok(Some(lock)),
-                Err(LockError::Held) => {}
-                Err(error) => return Err(Trouble::Lock(error)),
-            }
-            match Remote::connect(name).await {
-                Ok(remote) => return show_there(remote, args.hidden).await.map(|()| None),
-                // A command has the data, or a Stint that is about to begin or to end.
-                Err(RemoteError::Ipc(IpcError::NotRunning { .. }) | RemoteError::Ended) => {
-                    tokio::time::sleep(LOCK_RETRY).await;
-                }
-                Err(error) => return Err(Trouble::Running(error)),
-            }
-        }
-    });
-    taken.await.unwrap_or(Err(Trouble::Lock(LockError::Held)))
 }
 
 async fn show_there(remote: Remote, hidden: bool) -> Result<(), Trouble> {
@@ -118,7 +93,7 @@ impl Home {
         let base = Base::parse(address).map_err(Trouble::Url)?;
         let secrets = match &demo {
             Some(demo) => demo.key(),
-            None => secrets()?,
+            None => secrets().map_err(Trouble::Key)?,
         };
         let OpenedJournal { journal, stored, salvaged } =
             journal::open(&folder.path().join("journal.db"), Clock::begin().now().wall)
@@ -174,13 +149,5 @@ impl Shell for Acts {
     fn act(&self, act: ShellAct) {
         // Nobody listens any more when Stint is ending.
         let _ending = self.0.send(act);
-    }
-}
-
-/// A key in the environment is used instead of the keyring.
-fn secrets() -> Result<Arc<dyn Secrets>, Trouble> {
-    match std::env::var(KEY_VARIABLE).ok().filter(|value| !value.is_empty()) {
-        Some(value) => Ok(Arc::new(EnvironmentKey::new(&value).map_err(Trouble::Key)?)),
-        None => Ok(Arc::new(SystemKeyring)),
     }
 }

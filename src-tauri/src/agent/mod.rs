@@ -10,6 +10,7 @@ mod tray_host;
 
 use crate::args::Args;
 use crate::panel;
+use crate::runtime;
 use crate::trouble::Trouble;
 use desk::{Desk, Parts};
 use door::Door;
@@ -31,12 +32,7 @@ const LAST_WRITE: Duration = Duration::from_secs(1);
 /// # Errors
 /// It can't start; nothing was changed.
 pub(crate) fn run(args: &Args) -> Result<(), Trouble> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build()
-        .map_err(Trouble::System)?;
-    tauri::async_runtime::set(runtime.handle().clone());
+    let runtime = runtime()?;
     let home = match runtime.block_on(home::open(args))? {
         Opened::Ours(home) => home,
         Opened::Theirs => return Ok(()),
@@ -82,7 +78,7 @@ fn start(app: &App, home: Home, args: &Args) -> Kept {
     let parts = Parts { app: app.handle().clone(), hub, acts, door, salvaged, demo, hidden: args.hidden };
     let ended = app.handle().clone();
     let desk = tauri::async_runtime::spawn(async move {
-        Desk::new(parts).await.run().await;
+        Desk::new(parts).run().await;
         mourn(ended, lost).await;
     });
     #[cfg(unix)]

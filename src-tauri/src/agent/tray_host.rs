@@ -9,8 +9,8 @@ pub(super) struct TrayHosts;
 
 #[cfg(not(target_os = "linux"))]
 impl TrayHosts {
-    pub(super) fn listen() -> std::future::Ready<Self> {
-        std::future::ready(Self)
+    pub(super) fn new() -> Self {
+        Self
     }
 
     pub(super) fn may_have_come(&mut self) -> std::future::Pending<()> {
@@ -31,36 +31,39 @@ mod linux {
     const TRIES: u32 = 5;
     const BETWEEN: Duration = Duration::from_millis(200);
 
-    /// Hears when a tray host may have come.
+    /// Hears when a tray host may have come. Nothing is listened to before it is asked for.
     pub(in super::super) struct TrayHosts {
         changes: Option<NameOwnerChangedStream>,
         tries: u32,
     }
 
     impl TrayHosts {
-        /// Begins to listen; without a session bus it never hears anything.
-        pub(in super::super) async fn listen() -> Self {
-            Self { changes: changes().await.ok(), tries: TRIES }
+        pub(in super::super) fn new() -> Self {
+            Self { changes: None, tries: TRIES }
         }
 
-        /// Returns when it is worth another try.
+        /// Returns when it is worth another try; without a session bus never again after the first ones.
         pub(in super::super) async fn may_have_come(&mut self) {
-            if self.tries > 0 {
-                tokio::time::sleep(BETWEEN * (TRIES - self.tries)).await;
-                self.tries -= 1;
-                return;
+            if self.changes.is_none() {
+                self.changes = changes().await.ok();
             }
-            loop {
-                match &mut self.changes {
-                    Some(changes) => match changes.next().await {
-                        Some(change) if change.args().is_ok_and(|args| args.new_owner.is_some()) => break,
-                        Some(_it_went) => {}
-                        None => self.changes = None,
-                    },
-                    None => std::future::pending().await,
+            if self.tries == 0 {
+                self.next_host().await;
+                self.tries = TRIES;
+            }
+            tokio::time::sleep(BETWEEN * (TRIES - self.tries)).await;
+            self.tries -= 1;
+        }
+
+        async fn next_host(&mut self) {
+            while let Some(changes) = &mut self.changes {
+                match changes.next().await {
+                    Some(change) if change.args().is_ok_and(|args| args.new_owner.is_some()) => return,
+                    Some(_it_went) => {}
+                    None => self.changes = None,
                 }
             }
-            self.tries = TRIES;
+            std::future::pending::<()>().await;
         }
     }
 

@@ -3,6 +3,7 @@
 
 use super::Panel;
 use crate::args::Args;
+use crate::runtime;
 use crate::trouble::Trouble;
 use std::io::{self, Write};
 use stint_core::data_dir::DataDir;
@@ -16,12 +17,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 /// # Errors
 /// No agent runs on this data, or no window can be made.
 pub(crate) fn run(args: &Args) -> Result<(), Trouble> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build()
-        .map_err(Trouble::System)?;
-    tauri::async_runtime::set(runtime.handle().clone());
+    let runtime = runtime()?;
     let folder = DataDir::open(args.data_dir.clone()).map_err(Trouble::Folder)?;
     let name = SocketName::for_data_dir(folder.path()).map_err(Trouble::System)?;
     let remote = runtime.block_on(Remote::connect(&name)).map_err(Trouble::Running)?;

@@ -2,6 +2,7 @@
 //! process or at the other end of the local socket; who holds one doesn't know which.
 
 mod message;
+mod reach;
 #[cfg(test)]
 mod shapes;
 mod socket;
@@ -11,6 +12,7 @@ mod tests;
 mod types;
 
 pub use message::{FromAgent, Question, ToAgent, Wish};
+pub use reach::{ReachError, Reached, reach};
 pub use socket::{Remote, RemoteError, serve};
 
 use crate::domain::line::{self, Understood};

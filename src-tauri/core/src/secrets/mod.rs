@@ -11,11 +11,12 @@ mod unstored;
 
 pub use key::{KEY_LIMIT, KeyError, parse_key};
 pub use system::{KEYRING_SERVICE, KEYRING_USER, SystemKeyring};
-pub use unstored::{EnvironmentKey, KEY_VARIABLE, SessionOnly};
+pub use unstored::{EnvironmentKey, KEY_VARIABLE, SessionOnly, environment_key};
 
 use futures_util::future::BoxFuture;
 use secrecy::SecretString;
 use std::error::Error;
+use std::sync::Arc;
 use thiserror::Error;
 
 /// A place that holds one key.
@@ -31,6 +32,17 @@ pub trait Secrets: Send + Sync {
 
     /// Forgets the key. That there was none is no error.
     fn remove(&self) -> BoxFuture<'_, Result<(), SecretsError>>;
+}
+
+/// Where the key of this user is: the keyring, unless the environment has one.
+///
+/// # Errors
+/// What [`KEY_VARIABLE`] has can't be a key.
+pub fn secrets() -> Result<Arc<dyn Secrets>, KeyError> {
+    match environment_key() {
+        Some(value) => Ok(Arc::new(EnvironmentKey::new(&value)?)),
+        None => Ok(Arc::new(SystemKeyring)),
+    }
 }
 
 /// Why the key could not be read, stored or removed. None of them holds any part of a key.

@@ -9,6 +9,12 @@ use std::sync::{Mutex, PoisonError};
 /// The environment variable with a key to be used instead of the keyring's.
 pub const KEY_VARIABLE: &str = "MATON_API_KEY";
 
+/// What [`KEY_VARIABLE`] is set to, unless that is nothing.
+#[must_use]
+pub fn environment_key() -> Option<String> {
+    std::env::var(KEY_VARIABLE).ok().filter(|value| !value.is_empty())
+}
+
 /// The key given in [`KEY_VARIABLE`]. It is never stored, and can be neither replaced nor removed.
 #[derive(Debug)]
 pub struct EnvironmentKey(SecretString);
