@@ -4,6 +4,8 @@
 
 mod commands;
 mod crash;
+#[cfg(target_os = "linux")]
+mod dark;
 mod placement;
 pub(crate) mod process;
 mod raise;

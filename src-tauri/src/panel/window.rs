@@ -48,6 +48,8 @@ impl Panel {
     pub(crate) fn new(app: AppHandle) -> Self {
         let panel = Self { app, clock: Clock::begin(), state: Arc::default() };
         tauri::async_runtime::spawn(tell(panel.app.clone()));
+        #[cfg(target_os = "linux")]
+        tauri::async_runtime::spawn(super::dark::follow(panel.app.clone()));
         panel
     }
 
