@@ -34,13 +34,13 @@ async fn listen(app: &AppHandle) -> zbus::Result<()> {
     Ok(())
 }
 
-/// 1 is dark and 2 light; all else means that the user has no preference.
+/// 1 is dark and 2 light; all else means that the user has no preference. The value comes wrapped in another.
 fn set(app: &AppHandle, chosen: &Value<'_>) {
-    let dark = match chosen {
-        Value::Value(inner) => return set(app, inner),
-        Value::U32(1) => true,
-        Value::U32(2) => false,
-        _no_preference => return,
+    let chosen = if let Value::Value(inner) = chosen { inner } else { chosen };
+    let dark = match chosen.downcast_ref::<u32>() {
+        Ok(1) => true,
+        Ok(2) => false,
+        Ok(_) | Err(_) => return,
     };
     // When the loop has ended there is nothing left to show.
     let _ending = app.run_on_main_thread(move || {
