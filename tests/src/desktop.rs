@@ -17,8 +17,9 @@ const SETTINGS: &str = "org.xfce.Xfconf";
 /// The parts that are running. Dropping it ends them and removes their files.
 #[derive(Debug)]
 pub struct Desktop {
+    _reader: Reading,
     _notifications: Process,
-    _bar: Process,
+    bar: Option<Process>,
     _settings: Process,
     _windows: Process,
     session: Session,
@@ -30,25 +31,87 @@ impl Desktop {
     /// # Errors
     /// When a part is missing on this system, or does not come up.
     pub fn start() -> Result<Self, SessionError> {
-        let mut session = Session::start(&[Part::Display, Part::Bus, Part::Keyring])?;
+        let mut desktop = Self::without_tray()?;
+        desktop.start_tray()?;
+        Ok(desktop)
+    }
+
+    /// The same without the bar and its tray.
+    ///
+    /// # Errors
+    /// As [`Desktop::start`].
+    pub fn without_tray() -> Result<Self, SessionError> {
+        let mut session = Session::start(&[Part::Display, Part::Bus, Part::Prompter, Part::Keyring])?;
         session.set("XDG_CURRENT_DESKTOP", "XFCE");
         session.set("XDG_SESSION_TYPE", "x11");
+        let reader = Reading::start(&mut session)?;
         let windows = start_windows(&session)?;
         let settings = start_service(&session, "org.xfce.Xfconf.service", "xfconf", SETTINGS)?;
-        let bar = start_bar(&session)?;
         let notifications = start_service(
             &session,
             "org.xfce.xfce4-notifyd.Notifications.service",
             "xfce4-notifyd",
             NOTIFICATIONS,
         )?;
-        Ok(Self { _notifications: notifications, _bar: bar, _settings: settings, _windows: windows, session })
+        Ok(Self {
+            _reader: reader,
+            _notifications: notifications,
+            bar: None,
+            _settings: settings,
+            _windows: windows,
+            session,
+        })
+    }
+
+    /// Starts the bar with its tray, and returns when icons can come.
+    ///
+    /// # Errors
+    /// When it does not come up.
+    pub fn start_tray(&mut self) -> Result<(), SessionError> {
+        self.bar = Some(start_bar(&self.session)?);
+        Ok(())
+    }
+
+    /// Ends the bar with its tray, and returns when the bus has noticed.
+    ///
+    /// # Errors
+    /// When the bus doesn't answer.
+    pub fn stop_tray(&mut self) -> Result<(), SessionError> {
+        self.bar = None;
+        self.session.wait_for_owner(TRAY, false)
     }
 
     /// The session that they are in.
     #[must_use]
     pub fn session(&self) -> &Session {
         &self.session
+    }
+
+    /// The session that they are in, to change it.
+    pub fn session_mut(&mut self) -> &mut Session {
+        &mut self.session
+    }
+}
+
+/// What tells screen readers what is shown. It has a bus of its own, and ends that only when it is asked to end.
+#[derive(Debug)]
+struct Reading(Process);
+
+impl Reading {
+    /// From now on programs say what they show.
+    fn start(session: &mut Session) -> Result<Self, SessionError> {
+        session.unset("NO_AT_BRIDGE");
+        let mut command = session.command("/usr/libexec/at-spi-bus-launcher");
+        command.arg("--launch-immediately").stdout(Stdio::null()).stderr(Stdio::null());
+        let process = Process::start(command, "at-spi-bus-launcher", "at-spi2-core")?;
+        session.wait_for_owner("org.a11y.Bus", true)?;
+        Ok(Self(process))
+    }
+}
+
+impl Drop for Reading {
+    fn drop(&mut self) {
+        self.0.terminate();
     }
 }
 

@@ -91,9 +91,9 @@ impl<'s> Screen<'s> {
     ///
     /// # Errors
     /// There is no pointer.
-    pub fn click(self, spot: (usize, usize), button: Button) -> Result<(), ScreenError> {
-        self.point(spot)?;
-        self.run("xdotool", &["click", &(button as u8).to_string()]).map(drop)
+    pub fn click(self, (x, y): (usize, usize), button: Button) -> Result<(), ScreenError> {
+        let words = ["mousemove", &x.to_string(), &y.to_string(), "click", &(button as u8).to_string()];
+        self.run("xdotool", &words).map(drop)
     }
 
     /// Moves the pointer there.
@@ -101,7 +101,7 @@ impl<'s> Screen<'s> {
     /// # Errors
     /// There is no pointer.
     pub fn point(self, (x, y): (usize, usize)) -> Result<(), ScreenError> {
-        self.run("xdotool", &["mousemove", "--sync", &x.to_string(), &y.to_string()]).map(drop)
+        self.run("xdotool", &["mousemove", &x.to_string(), &y.to_string()]).map(drop)
     }
 
     /// Presses these keys one after another, by their names in X.
@@ -141,6 +141,12 @@ impl<'s> Screen<'s> {
     pub fn focused(self) -> Option<String> {
         let title = self.run("xdotool", &["getactivewindow", "getwindowname"]).ok()?;
         Some(String::from_utf8_lossy(&title).trim().to_owned())
+    }
+
+    /// Gives the keyboard to a window of that class, and whether there is one.
+    #[must_use]
+    pub fn focus(self, class: &str) -> bool {
+        self.run("xdotool", &["search", "--onlyvisible", "--class", class, "windowfocus", "--sync"]).is_ok()
     }
 
     fn run(self, program: &'static str, words: &[&str]) -> Result<Vec<u8>, ScreenError> {
@@ -191,13 +197,6 @@ impl Picture {
         })
     }
 
-    /// How many colours an area has: a few while it is empty, and many when something is written there.
-    #[must_use]
-    pub fn colours(&self, area: Area) -> usize {
-        let colours: std::collections::HashSet<_> = self.rows(area).flatten().collect();
-        colours.len()
-    }
-
     /// Whether two pictures are the same in an area.
     #[must_use]
     pub fn same(&self, other: &Self, area: Area) -> bool {
@@ -218,32 +217,7 @@ impl Picture {
         let (top, bottom) = (spots.iter().map(|spot| spot.1).min()?, spots.iter().map(|spot| spot.1).max()?);
         Some(Area { x: left, y: top, width: right - left + 1, height: bottom - top + 1 })
     }
-
-    /// A spot in the widest block of one colour within an area, where a filled button is. Narrower blocks than `WIDE`
-    /// and lower ones than `HIGH`, such as the frame of a field, are none.
-    #[must_use]
-    pub fn block(&self, colour: [u8; 3], within: Area) -> Option<(usize, usize)> {
-        let mut widest = None;
-        let mut length = WIDE - 1;
-        for (y, row) in self.rows(within).enumerate() {
-            let mut run = 0;
-            for (x, pixel) in row.iter().enumerate() {
-                run = if *pixel == colour { run + 1 } else { 0 };
-                let (middle, top) = (within.x + x - run / 2, within.y + y);
-                let down = Area { x: middle, y: top, width: 1, height: HIGH };
-                if run > length && self.rows(down).flatten().all(|pixel| *pixel == colour) {
-                    length = run;
-                    widest = Some((middle, top + HIGH / 2));
-                }
-            }
-        }
-        widest
-    }
 }
-
-/// The size of the smallest block, in pixels; above a button's words there is so much.
-const WIDE: usize = 40;
-const HIGH: usize = 6;
 
 #[cfg(test)]
 mod tests {
@@ -263,22 +237,5 @@ mod tests {
         assert_eq!(before.change(&before, ALL), None);
         let after = before.change(&picture("aaba/abaa"), ALL);
         assert_eq!(after, Some(Area { x: 1, y: 0, width: 2, height: 2 }));
-    }
-
-    #[test]
-    fn a_filled_block_is_found_and_the_frame_of_a_field_is_not() {
-        let empty = Picture { pixels: vec![[0; 3]; 100 * 20], width: 100 };
-        let all = Area { x: 0, y: 0, width: 100, height: 20 };
-        let painted = |of: Area| {
-            let mut picture = empty.clone();
-            for y in of.y..of.y + of.height {
-                picture.pixels[y * 100 + of.x..y * 100 + of.x + of.width].fill([9; 3]);
-            }
-            picture.block([9; 3], all)
-        };
-        let found = painted(Area { x: 10, y: 5, width: 60, height: 8 });
-        assert!(found.is_some_and(|(x, y)| (10..70).contains(&x) && (5..13).contains(&y)), "{found:?}");
-        assert_eq!(painted(Area { x: 10, y: 5, width: 80, height: 2 }), None);
-        assert_eq!(painted(Area { x: 10, y: 5, width: 30, height: 8 }), None);
     }
 }

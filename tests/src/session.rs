@@ -1,6 +1,7 @@
 //! A private desktop session of real parts: a bus, a keyring, a display. Nothing of the session that the tests
 //! run in is seen or touched.
 
+use rustix::process::{Pid, Signal, kill_process};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs::{self, DirBuilder};
@@ -118,6 +119,11 @@ impl Session {
         self.environment.insert(variable, value.into());
     }
 
+    /// Gives the processes that are started from now on this variable no more.
+    pub(crate) fn unset(&mut self, variable: &'static str) {
+        self.environment.remove(variable);
+    }
+
     /// A folder of this session's own, which its end removes.
     #[must_use]
     pub fn folder(&self) -> &Path {
@@ -222,6 +228,13 @@ impl Process {
     ) -> Result<Self, SessionError> {
         let child = command.spawn().map_err(|source| SessionError::Missing { program, package, source })?;
         Ok(Self(child))
+    }
+
+    /// Asks it to end, and waits until it has.
+    pub(crate) fn terminate(&mut self) {
+        // It may have ended by itself, which is as good.
+        let _ended = kill_process(Pid::from_child(&self.0), Signal::TERM);
+        let _ended = self.0.wait();
     }
 }
 

@@ -1,5 +1,6 @@
 //! A program's tray icon as the tray sees it: on the bus.
 
+use crate::wait::Fault;
 use futures_util::StreamExt;
 use std::time::Duration;
 use thiserror::Error;
@@ -157,6 +158,19 @@ impl TrayItem {
         type Node = (i32, std::collections::HashMap<String, OwnedValue>, Vec<OwnedValue>);
         let (_, (_, _, children)): (u32, Node) = answer.body().deserialize()?;
         children.into_iter().map(line).collect()
+    }
+}
+
+impl TrayItem {
+    /// Which of the menu's lines that can be chosen has this label, counted from one.
+    ///
+    /// # Errors
+    /// None has.
+    pub async fn place_of(&self, label: &str) -> Result<usize, Fault> {
+        let lines = self.menu().await?;
+        let mut choosable = lines.iter().filter(|line| line.enabled && !line.label.is_empty());
+        let place = choosable.position(|line| line.label == label);
+        Ok(place.ok_or_else(|| format!("no {label} in {lines:?}"))? + 1)
     }
 }
 

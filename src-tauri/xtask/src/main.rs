@@ -1,5 +1,5 @@
-//! The project's own chores: `cargo xtask setup`, `cargo xtask test`, `cargo xtask cross`, `cargo xtask ui` and
-//! `cargo xtask icons`.
+//! The project's own chores: `cargo xtask setup`, `cargo xtask test`, `cargo xtask cross`, `cargo xtask ui`,
+//! `cargo xtask demo`, `cargo xtask package` and `cargo xtask icons`.
 //!
 //! Everything a chore needs is either in the repository or put into `target/`, and for the page into
 //! `ui/node_modules` and `ui/dist`; the system is touched by [`setup`] alone, which installs packages.
@@ -14,7 +14,9 @@ mod clock;
 mod cross;
 mod demo;
 mod icons;
+mod installed;
 mod lint;
+mod package;
 mod packages;
 mod page;
 mod repo;
@@ -61,6 +63,12 @@ enum Chore {
         #[arg(long, value_name = "DIR")]
         out: Option<std::path::PathBuf>,
     },
+    /// Make the packages to install, in `target/packages`
+    Package {
+        /// Their kinds, with commas between: deb, rpm, appimage, nsis, msi or dmg, as far as this system makes them
+        #[arg(long, value_name = "LIST")]
+        bundles: Option<String>,
+    },
     /// Make the icons anew from the drawings in `icons/`
     Icons,
 }
@@ -81,7 +89,7 @@ fn carry_out(chore: Chore) -> Result<bool, Error> {
     let repo = Repo::find()?;
     match chore {
         Chore::Setup => {
-            setup::install(&[Need::Tests, Need::Cross])?;
+            setup::install(&[Need::Build, Need::Tests, Need::Cross])?;
             Ok(true)
         }
         Chore::Test { only } => {
@@ -94,6 +102,10 @@ fn carry_out(chore: Chore) -> Result<bool, Error> {
         }
         Chore::Demo { headless, out } => {
             demo::show(&repo, headless, out)?;
+            Ok(true)
+        }
+        Chore::Package { bundles } => {
+            package::make(&repo, bundles.as_deref())?;
             Ok(true)
         }
         Chore::Icons => {

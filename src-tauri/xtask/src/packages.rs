@@ -1,4 +1,4 @@
-//! What the checks need of the system, beyond Rust and Node: the one place that lists it.
+//! What building and the checks need of the system, beyond Rust and Node: the one place that lists it.
 
 use crate::run;
 use crate::system::System;
@@ -9,11 +9,13 @@ use std::process::Command;
 /// What a package is needed for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Need {
-    /// Building: a C compiler and the system's web engine. The checks: Python's environments for their tools. The
-    /// tests: a session bus, a keyring and its command line for those of the key; a display, and a browser with its
-    /// driver, for the pages; on Debian also a small desktop for those of the window: a window manager, a bar with a
-    /// tray, notifications with buttons, a driver for the web engine, and what takes and compares pictures, with
-    /// fonts, also Chinese, so that the pictures are the same everywhere.
+    /// Building: a C compiler and the system's web engine.
+    Build,
+    /// The checks: Python's environments for their tools, and what looks into packages of Linux. The tests: a session
+    /// bus, a keyring and its command line for those of the key; a display, and a browser with its driver, for the
+    /// pages; on Debian also a small desktop for those of the window: a window manager, a bar with a tray,
+    /// notifications with buttons, a driver for the web engine, and what takes and compares pictures, with fonts,
+    /// also Chinese, so that the pictures are the same everywhere.
     Tests,
     /// The checks for Windows on Linux: a C compiler for it, and Wine to run what was built.
     Cross,
@@ -23,14 +25,17 @@ pub(crate) enum Need {
 /// not installed, so what is needed of them is listed.
 pub(crate) fn list(system: &System, need: Need) -> &'static [&'static str] {
     match (system, need) {
+        (System::Debian { .. } | System::Ubuntu, Need::Build) => {
+            &["gcc", "libc6-dev", "pkg-config", "libwebkit2gtk-4.1-dev"]
+        }
         (System::Debian { .. }, Need::Tests) => &[
-            "gcc",
-            "libc6-dev",
-            "pkg-config",
-            "libwebkit2gtk-4.1-dev",
             "python3-venv",
+            "desktop-file-utils",
+            "rpm",
             "dbus",
             "dbus-x11",
+            "at-spi2-core",
+            "libglib2.0-bin",
             "gnome-keyring",
             "libsecret-tools",
             "xvfb",
@@ -51,13 +56,13 @@ pub(crate) fn list(system: &System, need: Need) -> &'static [&'static str] {
             "chromium-driver",
         ],
         (System::Ubuntu, Need::Tests) => &[
-            "gcc",
-            "libc6-dev",
-            "pkg-config",
-            "libwebkit2gtk-4.1-dev",
             "python3-venv",
+            "desktop-file-utils",
+            "rpm",
             "dbus",
             "dbus-x11",
+            "at-spi2-core",
+            "libglib2.0-bin",
             "gnome-keyring",
             "libsecret-tools",
             "xvfb",
@@ -80,10 +85,8 @@ pub(crate) fn list(system: &System, need: Need) -> &'static [&'static str] {
         (System::Debian { .. } | System::Ubuntu, Need::Cross) => {
             &["gcc-mingw-w64-x86-64-posix", "g++-mingw-w64-x86-64-posix", "wine", "wine64"]
         }
+        (System::Fedora, Need::Build) => &["gcc", "pkgconf-pkg-config", "webkit2gtk4.1-devel"],
         (System::Fedora, Need::Tests) => &[
-            "gcc",
-            "pkgconf-pkg-config",
-            "webkit2gtk4.1-devel",
             "dbus-daemon",
             "gnome-keyring",
             "libsecret",
@@ -93,22 +96,15 @@ pub(crate) fn list(system: &System, need: Need) -> &'static [&'static str] {
             "chromedriver",
         ],
         (System::Fedora, Need::Cross) => &["mingw64-gcc", "mingw64-gcc-c++", "wine-core"],
-        (System::Arch, Need::Tests) => &[
-            "gcc",
-            "pkgconf",
-            "webkit2gtk-4.1",
-            "dbus",
-            "gnome-keyring",
-            "libsecret",
-            "xorg-server-xvfb",
-            "xdotool",
-            "chromium",
-        ],
+        (System::Arch, Need::Build) => &["gcc", "pkgconf", "webkit2gtk-4.1"],
+        (System::Arch, Need::Tests) => {
+            &["dbus", "gnome-keyring", "libsecret", "xorg-server-xvfb", "xdotool", "chromium"]
+        }
         (System::Arch, Need::Cross) => &["mingw-w64-gcc", "wine"],
         // Whoever could build this program has the compilers of these two, and their web engines come with them.
         (System::MacOs, Need::Tests) => &["google-chrome", "chromedriver"],
         (System::Windows, Need::Tests) => &["Google.Chrome", "Chromium.ChromeDriver"],
-        (System::MacOs | System::Windows, Need::Cross) | (System::Other(_), _) => &[],
+        (System::MacOs | System::Windows, Need::Build | Need::Cross) | (System::Other(_), _) => &[],
     }
 }
 
@@ -158,7 +154,7 @@ mod tests {
     fn every_linux_we_know_gets_a_compiler_a_web_engine_and_a_keyring() {
         let debian = System::Debian { codename: "bookworm".to_owned() };
         for system in [debian, System::Ubuntu, System::Fedora, System::Arch] {
-            let names = list(&system, Need::Tests);
+            let names = [list(&system, Need::Build), list(&system, Need::Tests)].concat();
             assert!(names.contains(&"gcc") && names.contains(&"gnome-keyring"), "{system:?}: {names:?}");
             assert!(names.iter().any(|name| name.contains("webkit2gtk")), "{system:?}: {names:?}");
         }

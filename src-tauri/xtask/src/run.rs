@@ -20,6 +20,8 @@ pub(crate) enum Error {
     Node { wanted: String, found: String },
     #[error("{}", path.display())]
     File { path: PathBuf, source: io::Error },
+    #[error("{0}")]
+    Package(String),
     #[error("the terminal can't be read")]
     Terminal(#[source] io::Error),
     /// It can't be done on this computer: a reason to skip a check, not to fail it.

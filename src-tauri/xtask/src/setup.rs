@@ -1,4 +1,4 @@
-//! Installing what the checks need. Debian and its kin are set up by us; for others we say what to install.
+//! Installing what building and the checks need. Debian and its kin are set up by us; others are told what to install.
 
 use crate::packages::{Need, list, missing};
 use crate::run::{self, Error};
@@ -6,7 +6,7 @@ use crate::system::System;
 use std::io::{self, IsTerminal, Write};
 use std::process::Command;
 
-/// Installs what is missing of what the checks need.
+/// Installs what is missing of what is needed.
 ///
 /// As root, or else by `sudo`; asks first when there is a terminal and `CI` is not set. Where we don't install,
 /// and something is missing, the error is [`Error::Unavailable`] and says what to type.
@@ -37,22 +37,11 @@ fn by_hand(installer: &str, missing: &[&str]) -> Error {
 }
 
 fn install_debian(missing: &[&str]) -> Result<(), Error> {
-    let attended = io::stdin().is_terminal() && std::env::var_os("CI").is_none();
+    let attended = attended();
     if attended && !agreed(missing)? {
         return Err(Error::Unavailable(format!("left out as you wished: {}", missing.join(" "))));
     }
-    let root = run::answer(Command::new("id").arg("-u")).is_some_and(|id| id.trim() == "0");
-    let apt = |words: &[&str]| {
-        let mut command = match (root, attended) {
-            (true, _) => Command::new("env"),
-            (false, true) => sudo(&[]),
-            // Without a terminal a question for the password would wait for ever.
-            (false, false) => sudo(&["--non-interactive"]),
-        };
-        command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet=2", "--option=Dpkg::Use-Pty=0"]);
-        command.arg("--option=DPkg::Lock::Timeout=300").args(words);
-        command
-    };
+    let apt = |words: &[&str]| apt(attended, words);
     if let Err(error) = run::run(&mut apt(&["update"])) {
         // One broken source of many is no reason to stop: the packages may all be in the others.
         println!("{}; going on with the lists there are", run::explain(&error));
@@ -60,6 +49,25 @@ fn install_debian(missing: &[&str]) -> Result<(), Error> {
     let mut words = vec!["install", "--yes", "--no-install-recommends"];
     words.extend(missing);
     run::run(&mut apt(&words))
+}
+
+/// Whether somebody sits at the terminal who can be asked, and on whose computer nothing happens unasked.
+pub(crate) fn attended() -> bool {
+    io::stdin().is_terminal() && std::env::var_os("CI").is_none()
+}
+
+/// `apt-get WORD…`, as root or else by `sudo`.
+pub(crate) fn apt(attended: bool, words: &[&str]) -> Command {
+    let root = run::answer(Command::new("id").arg("-u")).is_some_and(|id| id.trim() == "0");
+    let mut command = match (root, attended) {
+        (true, _) => Command::new("env"),
+        (false, true) => sudo(&[]),
+        // Without a terminal a question for the password would wait for ever.
+        (false, false) => sudo(&["--non-interactive"]),
+    };
+    command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet=2", "--option=Dpkg::Use-Pty=0"]);
+    command.arg("--option=DPkg::Lock::Timeout=300").args(words);
+    command
 }
 
 fn sudo(options: &[&str]) -> Command {

@@ -2,6 +2,8 @@
 
 use crate::clock::Stopwatch;
 use crate::cross;
+use crate::demo;
+use crate::installed;
 use crate::lint;
 use crate::packages::Need;
 use crate::page;
@@ -19,7 +21,7 @@ pub(crate) struct Check {
 }
 
 /// All checks, in the order in which they are run: what is quick, or makes ready for others, first.
-const CHECKS: [Check; 13] = [
+const CHECKS: [Check; 15] = [
     Check { name: "setup", what: "what the checks need is installed", run: set_up },
     Check { name: "fmt", what: "the code is formatted", run: fmt },
     Check { name: "actionlint", what: "the workflows are sound", run: lint::actionlint },
@@ -30,6 +32,8 @@ const CHECKS: [Check; 13] = [
     Check { name: "doc", what: "the documentation is whole", run: doc },
     Check { name: "tests", what: "the tests pass", run: test },
     Check { name: "doctests", what: "the documentation's examples run", run: doctest },
+    Check { name: "walk", what: "the main job works on a real desktop", run: demo::check },
+    Check { name: "package", what: "the package works once it is installed", run: installed::check },
     Check { name: "cross-macos", what: "the code compiles for macOS", run: cross::macos },
     Check { name: "cross-msvc", what: "the code compiles for Windows", run: cross::msvc },
     Check { name: "cross-windows", what: "the tests pass as Windows programs", run: cross::windows },
@@ -90,7 +94,7 @@ fn alone(check: &Check) -> String {
 }
 
 fn set_up(_: &Repo) -> Result<Totals, Error> {
-    setup::install(&[Need::Tests])?;
+    setup::install(&[Need::Build, Need::Tests])?;
     Ok(Totals::PASSED)
 }
 

@@ -21,6 +21,7 @@ use crate::settings::Settings;
 use crate::system::System;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
 use std::collections::HashSet;
 
 /// As many as there are digits to start them by.
@@ -202,13 +203,15 @@ fn is_in_use(engine: &Engine, key: EntryKey) -> bool {
     engine.book().workspace_of(key) == in_use
 }
 
+/// By when they ended: who corrected a start, or added a former hour, has not worked on it before the others.
 fn recent(engine: &Engine) -> Vec<EntryView> {
+    let latest = engine.book().latest().take(RECENT_AMONG);
+    let mut ended: Vec<_> =
+        latest.filter(|(key, fields)| !fields.is_running() && is_in_use(engine, *key)).collect();
+    ended.sort_by_key(|(_, fields)| Reverse(fields.end));
     let mut seen = HashSet::new();
-    engine
-        .book()
-        .latest()
-        .take(RECENT_AMONG)
-        .filter(|(key, fields)| !fields.is_running() && is_in_use(engine, *key))
+    ended
+        .into_iter()
         .filter(|(_, fields)| seen.insert((&fields.description, &fields.project, &fields.task, &fields.tags)))
         .take(RECENT)
         .filter_map(|(key, _)| EntryView::of(engine, key))

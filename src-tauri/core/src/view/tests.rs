@@ -101,6 +101,16 @@ fn recents_are_the_last_different_ones_without_what_runs() {
 }
 
 #[test]
+fn the_first_of_the_recents_is_what_ended_last_even_when_it_began_before_others() {
+    let long = entry("2026-06-01T08:00:00Z", Some("2026-06-01T12:00:00Z"));
+    let within = EntryFields {
+        description: "within".to_owned(),
+        ..entry("2026-06-01T10:00:00Z", Some("2026-06-01T11:00:00Z"))
+    };
+    assert_eq!(keys(&view_at("2026-06-01T13:00:00Z", with([long, within])).recent), [1, 2]);
+}
+
+#[test]
 fn what_belongs_to_another_workspace_is_no_part_of_the_day_and_nothing_to_start_again() {
     let mut stored = with([full(0, 60)]);
     let elsewhere = Operation { workspace: "w-club".into(), wanted: Some(full(0, 30)), ..operation(1, 9) };

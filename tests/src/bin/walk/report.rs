@@ -1,6 +1,6 @@
 //! What came of each step.
 
-use crate::walk::Fault;
+use e2e::wait::Fault;
 use serde_json::{Value, json};
 use std::fs;
 use std::io::{self, Write};
