@@ -97,6 +97,7 @@ export const words = {
   again: {
     title: 'Start again',
     none: 'What you track shows up here, to be started again.',
+    more: (entries: number) => `${entries} more`,
     start: (title: string, digit: number) => `${digit}: Start ${quoted(title)}`,
     earlier: (title: string) => `Start ${quoted(title)} some minutes ago`,
     started: 'Started …',

@@ -50,6 +50,21 @@ describe('start again', () => {
     expect(intents(host)).toEqual([])
   })
 
+  test('shows so few that today is in sight, and the rest with a click; all have their digit', async () => {
+    const few = view('idle').recent
+    const recent = [...few, ...few.slice(0, 2).map((entry) => ({ ...entry, key: entry.key + 1000 }))]
+    const { host } = await open(view('idle', { recent }))
+    const rows = page.getByRole('button', { name: /^\d: Start/ })
+    await expect.poll(() => rows.elements().length).toBe(6)
+    await expect.element(page.getByRole('heading', { name: 'Today' })).toBeInViewport()
+    await keys('9')
+    await asked(host, startAgain(recent[8]!))
+    await button('3 more').click()
+    await expect.poll(() => rows.elements().length).toBe(9)
+    await expect.element(rows.nth(6)).toHaveFocus()
+    expect(button('3 more').elements()).toEqual([])
+  })
+
   test.each([
     ['5 minutes ago', '2026-06-02T09:36:07.000Z'],
     ['30 minutes ago', '2026-06-02T09:11:07.000Z'],

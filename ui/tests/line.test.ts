@@ -26,6 +26,15 @@ const meaning = (more: Partial<Understood>) => ({
 })
 
 describe('the line', () => {
+  test('takes what is typed when the button that had the keyboard is gone', async () => {
+    const { store } = await open(view('idle'))
+    store.fresh = true
+    await button('Dismiss').click()
+    await expect.poll(() => document.activeElement).toBe(document.body)
+    await keys('call')
+    await expect.element(line).toHaveValue('call')
+  })
+
   test('has the focus when the page comes, and again whenever the window is opened', async () => {
     const { host } = await open(view('running'))
     await expect.element(line).toHaveFocus()

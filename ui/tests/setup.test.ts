@@ -174,6 +174,15 @@ describe('connecting', () => {
     await asked(host, { do: 'cancel_connect' })
   })
 
+  test('is not given up by the second click of a double click, which meant the button before', async () => {
+    const { host } = await open(view('connecting'))
+    button('Cancel')
+      .element()
+      .dispatchEvent(new MouseEvent('click', { bubbles: true, detail: 2 }))
+    await button('Cancel').click()
+    await asked(host, { do: 'cancel_connect' })
+  })
+
   test('shows the link to copy when the browser could not be opened', async () => {
     await open(view('not_opened'))
     const link = page.getByLabelText('Link to the connect page')

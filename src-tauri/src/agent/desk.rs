@@ -7,6 +7,7 @@ use super::tray::{Touch, Tray};
 use super::tray_host::TrayHosts;
 use crate::panel::{Place, Spot, can_be_placed};
 use chrono::{DateTime, TimeDelta, Utc};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use stint_core::browser::SystemBrowser;
@@ -34,6 +35,7 @@ pub(super) struct Parts {
     pub(super) acts: mpsc::UnboundedReceiver<ShellAct>,
     pub(super) door: Door,
     pub(super) salvaged: Option<Salvaged>,
+    pub(super) folder: PathBuf,
     pub(super) demo: bool,
     pub(super) hidden: bool,
 }
@@ -62,14 +64,14 @@ pub(super) struct Desk {
 
 impl Desk {
     pub(super) fn new(parts: Parts) -> Self {
-        let Parts { app, hub, acts, door, salvaged, demo, hidden } = parts;
+        let Parts { app, hub, acts, door, salvaged, folder, demo, hidden } = parts;
         let (clicks, clicked) = mpsc::unbounded_channel();
         let (touch_here, touches) = mpsc::unbounded_channel();
         let views = hub.views();
         let view = hub.snapshot();
         Self {
             announcer: Announcer::new(&view),
-            notices: Notices::new(app.clone(), clicks),
+            notices: Notices::new(app.clone(), clicks, folder),
             autostart: view.settings.autostart,
             hosts: TrayHosts::new(),
             system: System { version: env!("CARGO_PKG_VERSION").to_owned(), demo, ..System::default() },

@@ -75,7 +75,9 @@ fn out_of_the_dock(mut app: App) -> App {
 fn start(app: &App, home: Home, args: &Args) -> Kept {
     let Home { hub, acts, salvaged, demo, lost, running } = home;
     let door = Door::new(app.handle().clone(), args, running.folder());
-    let parts = Parts { app: app.handle().clone(), hub, acts, door, salvaged, demo, hidden: args.hidden };
+    let folder = running.folder().to_owned();
+    let app_here = app.handle().clone();
+    let parts = Parts { app: app_here, hub, acts, door, salvaged, folder, demo, hidden: args.hidden };
     let ended = app.handle().clone();
     let desk = tauri::async_runtime::spawn(async move {
         Desk::new(parts).run().await;

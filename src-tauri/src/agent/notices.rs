@@ -1,6 +1,7 @@
 //! Notifications, and what their buttons do.
 
 use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use stint_core::hub::{ShellAct, Wish};
 use stint_core::notify::Notification;
@@ -17,6 +18,8 @@ const TAP: &str = "tap";
 /// Shows notifications.
 pub(super) struct Notices {
     app: AppHandle,
+    folder: PathBuf,
+    icon: Option<String>,
     shown: Shown,
     next: i32,
 }
@@ -25,8 +28,8 @@ pub(super) struct Notices {
 type Shown = Arc<Mutex<VecDeque<(i32, Vec<Wish>)>>>;
 
 impl Notices {
-    /// What is clicked is sent to `wishes`.
-    pub(super) fn new(app: AppHandle, wishes: mpsc::UnboundedSender<Wish>) -> Self {
+    /// What is clicked is sent to `wishes`; `folder` is ours to write to.
+    pub(super) fn new(app: AppHandle, wishes: mpsc::UnboundedSender<Wish>, folder: PathBuf) -> Self {
         let shown = Shown::default();
         let clicked = shown.clone();
         // On desktops this can't fail.
@@ -35,7 +38,7 @@ impl Notices {
                 let _ending = wishes.send(wish);
             }
         });
-        Self { app, shown, next: 0 }
+        Self { app, folder, icon: None, shown, next: 0 }
     }
 
     pub(super) fn show(&mut self, notification: Notification) {
@@ -53,18 +56,35 @@ impl Notices {
                 shown.pop_front();
             }
         }
+        let icon = self.icon.get_or_insert_with(|| icon(&self.folder)).clone();
         let notices = self.app.notification();
         let shown = notices.register_action_types(vec![buttons]).and_then(|()| {
             let notice = notices.builder().id(self.next).title(title).body(escaped(&body));
-            notice.icon(ICON).action_type_id(format!("{kind:?}")).show()
+            notice.icon(icon).action_type_id(format!("{kind:?}")).show()
         });
         // The panel says the same; where nothing shows notifications, Settings says so.
         drop(shown);
     }
 }
 
-/// The desktop's name of our icon, where the package has put it.
+/// The desktop's name of our icon, which a package has put where icons belong.
 const ICON: &str = "stint";
+
+/// Without a package the desktop doesn't know that name, and is given a file of our own.
+#[cfg(target_os = "linux")]
+fn icon(folder: &Path) -> String {
+    let file = folder.join("icon.png");
+    let is_installed = Path::new("/usr/share/icons/hicolor/scalable/apps/stint.svg").exists();
+    if !is_installed && std::fs::write(&file, include_bytes!("../../../icons/128x128.png")).is_ok() {
+        return file.display().to_string();
+    }
+    ICON.to_owned()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn icon(_: &Path) -> String {
+    ICON.to_owned()
+}
 
 fn meant(shown: &Shown, action: &ActionPerformed) -> Option<Wish> {
     if action.action_id() == TAP {

@@ -34,7 +34,7 @@ impl Walk {
         self.done("workspace-chosen", outcome).await?;
         let outcome = self.look_idle().await;
         self.done("tray-idle", outcome).await?;
-        let outcome = self.stage.open_panel().await.map(|area| format!("{area:?}"));
+        let outcome = self.open_panel().await;
         self.done("panel-opened", outcome).await?;
         let outcome = self.type_line().await;
         self.done("line-typed", outcome).await?;
@@ -117,6 +117,13 @@ impl Walk {
         let said = format!("{:?}", look.tooltip);
         self.idle = Some(look);
         Ok(said)
+    }
+
+    /// And puts away what was said once. What is typed afterwards must go to the line all the same.
+    async fn open_panel(&mut self) -> Result<String, Fault> {
+        let area = self.stage.open_panel().await?;
+        self.stage.press("Dismiss").await?;
+        Ok(format!("{area:?}"))
     }
 
     async fn type_line(&mut self) -> Result<String, Fault> {
