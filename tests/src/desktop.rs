@@ -101,7 +101,10 @@ impl Reading {
     /// From now on programs say what they show.
     fn start(session: &mut Session) -> Result<Self, SessionError> {
         session.unset("NO_AT_BRIDGE");
-        let mut command = session.command("/usr/libexec/at-spi-bus-launcher");
+        let folders = ["/usr/libexec", "/usr/lib"];
+        let programs = folders.map(|folder| Path::new(folder).join("at-spi-bus-launcher"));
+        let program = programs.iter().find(|program| program.exists()).unwrap_or(&programs[0]);
+        let mut command = session.command(&program.to_string_lossy());
         command.arg("--launch-immediately").stdout(Stdio::null()).stderr(Stdio::null());
         let process = Process::start(command, "at-spi-bus-launcher", "at-spi2-core")?;
         session.wait_for_owner("org.a11y.Bus", true)?;

@@ -16,7 +16,6 @@ const TEXT: &str = "org.a11y.atspi.Text";
 const PLACED: &str = "org.a11y.atspi.Component";
 
 /// The numbers of states in AT-SPI's `AtspiStateType`.
-const CHECKED: u32 = 4;
 const FOCUSED: u32 = 12;
 const SENSITIVE: u32 = 24;
 const SHOWING: u32 = 25;
@@ -59,14 +58,12 @@ pub struct Sight {
     pub name: String,
     /// What is written in it.
     pub text: String,
-    /// Where it is; none when that is not wholly on the screen.
+    /// Where it is; none when it begins off the screen.
     pub area: Option<Area>,
     /// Whether it can be used.
     pub enabled: bool,
     /// Whether it has the keyboard.
     pub focused: bool,
-    /// Whether it is switched on.
-    pub checked: bool,
 }
 
 impl Sight {
@@ -171,7 +168,6 @@ impl Reader {
             area: place.and_then(area),
             enabled: has(SENSITIVE),
             focused: has(FOCUSED),
-            checked: has(CHECKED),
         };
         Ok((sight, has(SHOWING)))
     }

@@ -10,7 +10,6 @@ use crate::session::Session;
 use crate::tray::TrayItem;
 use crate::wait::{Fault, until};
 use std::path::Path;
-use std::time::Duration;
 use stint_core::engine::Intent;
 use stint_core::view::{LinkView, ViewModel};
 use stint_sim::{Options, Seed, Sim, World};
@@ -23,13 +22,10 @@ pub const KEY: &str = "demo-key";
 pub const APP: &str = "stint";
 
 /// The bar at the foot of the screen.
-pub const BAR: Area = Area { x: 0, y: 768, width: 1280, height: 32 };
+const BAR: Area = Area { x: 0, y: 768, width: 1280, height: 32 };
 
 /// A spot of the screen where there is nothing.
 const NOTHING: (usize, usize) = (200, 200);
-
-/// A picture counts as still when it is the same after this.
-const STILL: Duration = Duration::from_millis(150);
 
 /// See the module.
 pub struct Stage {
@@ -41,10 +37,10 @@ pub struct Stage {
     pub notices: Notices,
     /// What is shown, in words.
     pub reader: Reader,
-    /// The session's bus.
-    pub bus: Connection,
+    bus: Connection,
     /// Where the icon is, once it was found.
     pub icon: (usize, usize),
+    bar: Option<Picture>,
     app: Option<App>,
     sim: Option<Sim>,
     /// The desktop.
@@ -65,7 +61,18 @@ impl Stage {
         let bus = connect(desktop.session()).await?;
         let reader = Reader::of_session(&bus).await?;
         let icon = BAR.middle();
-        Ok(Self { launcher, opened, notices, reader, bus, icon, app: None, sim: Some(sim), desktop })
+        Ok(Self {
+            launcher,
+            opened,
+            notices,
+            reader,
+            bus,
+            icon,
+            bar: None,
+            app: None,
+            sim: Some(sim),
+            desktop,
+        })
     }
 
     /// The screen.
@@ -131,12 +138,14 @@ impl Stage {
     /// # Errors
     /// Something of that does not come.
     pub async fn start_ready(&mut self) -> Result<&App, Fault> {
-        let before = self.screen().picture()?;
+        self.remember_bar().await?;
         self.launcher.key(KEY);
         self.start_app().await?;
+        // The first time it comes by itself.
+        self.panel().await?;
         self.make_choices().await?;
         self.tray().await?;
-        self.find_icon(&before).await?;
+        self.find_icon().await?;
         self.close_panel().await?;
         self.app()
     }
@@ -259,8 +268,8 @@ impl Stage {
     /// # Errors
     /// There is no keyboard.
     pub fn choose(&self, place: usize) -> Result<(), Fault> {
-        self.screen().press(&vec!["Down"; place])?;
-        self.screen().press(&["Return"])?;
+        let downs = std::iter::repeat_n("Down", place);
+        self.screen().press(&downs.chain(["Return"]).collect::<Vec<_>>())?;
         Ok(())
     }
 
@@ -295,19 +304,52 @@ impl Stage {
         Ok(())
     }
 
-    /// Finds the icon in the bar, which was as in `before` without it.
+    /// Remembers the bar as it is without the icon: before the app starts for the first time.
+    ///
+    /// # Errors
+    /// There is no bar.
+    pub async fn remember_bar(&mut self) -> Result<(), Fault> {
+        until("the bar", async || Ok(self.screen().window("xfce4-panel")?)).await?;
+        self.bar = Some(self.still("a bar that is drawn").await?);
+        Ok(())
+    }
+
+    /// Waits until the icon is drawn in the bar, and finds it there.
     ///
     /// # Errors
     /// It does not come.
-    pub async fn find_icon(&mut self, before: &Picture) -> Result<(), Fault> {
+    pub async fn find_icon(&mut self) -> Result<(), Fault> {
+        let empty = self.bar.as_ref().ok_or("how the bar is without an icon is not known")?;
         let found = until("an icon in the bar", async || {
-            let now = self.screen().picture()?;
-            tokio::time::sleep(STILL).await;
-            let still = self.screen().picture()?.same(&now, BAR);
-            Ok(now.change(before, BAR).filter(|area| still && area.width > 8))
+            let now = self.still("the bar").await?;
+            // Some pixels are a shadow, and a whole bar is no icon.
+            Ok(now.change(empty, BAR).filter(|area| (9..64).contains(&area.width)))
         });
         self.icon = found.await?.middle();
         Ok(())
+    }
+
+    /// Waits until what an app has shown is gone from the screen: a tray takes a moment to notice its end.
+    ///
+    /// # Errors
+    /// It stays.
+    pub async fn nothing_left(&self) -> Result<(), Fault> {
+        self.no_panel().await?;
+        let Some(empty) = &self.bar else { return Ok(()) };
+        let gone = async || Ok(self.screen().picture()?.same(empty, BAR).then_some(()));
+        until("the icon out of the bar", gone).await
+    }
+
+    /// The screen, as soon as two looks at the bar find it the same.
+    async fn still(&self, what: &str) -> Result<Picture, Fault> {
+        let mut last = self.screen().picture()?;
+        until(what, async || {
+            let now = self.screen().picture()?;
+            let is_still = now.same(&last, BAR);
+            last = now;
+            Ok(is_still.then(|| last.clone()))
+        })
+        .await
     }
 }
 

@@ -8,7 +8,7 @@ pub type Fault = Box<dyn Error + Send + Sync>;
 
 /// How long anything may take. Nothing takes a tenth of it on a machine that works, but the first try after a while
 /// offline.
-const PATIENCE: Duration = Duration::from_secs(90);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How often is looked for what tells nobody that it is there.
 const LOOK: Duration = Duration::from_millis(50);

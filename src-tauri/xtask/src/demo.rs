@@ -17,10 +17,11 @@ use std::process::Command;
 /// # Errors
 /// Something can't be built or run, or a step of the walk failed.
 pub(crate) fn show(repo: &Repo, headless: bool, out: Option<PathBuf>) -> Result<(), Error> {
-    setup::install(&[Need::Build, Need::Tests])?;
+    let shown = !headless && has_display();
+    setup::install(if shown { &[Need::Build] } else { &[Need::Build, Need::Tests] })?;
     page::build(repo)?;
     build(repo)?;
-    if !headless && has_display() {
+    if shown {
         return run::run(program(repo, "stint").arg("--demo"));
     }
     if !cfg!(target_os = "linux") {

@@ -92,14 +92,31 @@ pub(crate) fn list(system: &System, need: Need) -> &'static [&'static str] {
             "libsecret",
             "xorg-x11-server-Xvfb",
             "xdotool",
+            "openbox",
+            "xfce4-panel",
+            "xfconf",
+            "xfce4-notifyd",
+            "at-spi2-core",
+            "ImageMagick",
             "chromium",
             "chromedriver",
         ],
         (System::Fedora, Need::Cross) => &["mingw64-gcc", "mingw64-gcc-c++", "wine-core"],
         (System::Arch, Need::Build) => &["gcc", "pkgconf", "webkit2gtk-4.1"],
-        (System::Arch, Need::Tests) => {
-            &["dbus", "gnome-keyring", "libsecret", "xorg-server-xvfb", "xdotool", "chromium"]
-        }
+        (System::Arch, Need::Tests) => &[
+            "dbus",
+            "gnome-keyring",
+            "libsecret",
+            "xorg-server-xvfb",
+            "xdotool",
+            "openbox",
+            "xfce4-panel",
+            "xfconf",
+            "xfce4-notifyd",
+            "at-spi2-core",
+            "imagemagick",
+            "chromium",
+        ],
         (System::Arch, Need::Cross) => &["mingw-w64-gcc", "wine"],
         // Whoever could build this program has the compilers of these two, and their web engines come with them.
         (System::MacOs, Need::Tests) => &["google-chrome", "chromedriver"],
@@ -124,7 +141,8 @@ pub(crate) fn missing(system: &System, needs: &[Need]) -> Vec<&'static str> {
     names.filter(|name| !installed(system, name)).collect()
 }
 
-fn installed(system: &System, name: &str) -> bool {
+/// Whether the package of that name is on this computer.
+pub(crate) fn installed(system: &System, name: &str) -> bool {
     let known = match system {
         System::Debian { .. } | System::Ubuntu => {
             let mut query = Command::new("dpkg-query");

@@ -51,8 +51,8 @@ fn install_debian(missing: &[&str]) -> Result<(), Error> {
     run::run(&mut apt(&words))
 }
 
-/// Whether somebody sits at the terminal who can be asked, and on whose computer nothing happens unasked.
-pub(crate) fn attended() -> bool {
+/// Whether somebody sits at the terminal who can be asked.
+fn attended() -> bool {
     io::stdin().is_terminal() && std::env::var_os("CI").is_none()
 }
 

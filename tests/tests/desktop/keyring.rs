@@ -17,14 +17,20 @@ fn lacks_key(view: &ViewModel, wanted: KeyProblem) -> bool {
     matches!(view.link, LinkView::NoKey { problem } if problem == wanted)
 }
 
-/// An app that was set up and ended, with its key in a keyring that is locked by now.
-async fn locked() -> Result<Stage, Fault> {
+/// An app that was set up with a typed key, and has ended.
+async fn set_up() -> Result<Stage, Fault> {
     let mut stage = stage().await?;
     stage.start_app().await?;
     type_key(&stage).await?;
     stage.screen().press(&["Return"])?;
     stage.make_choices().await?;
     stage.take_app()?.terminate().await?;
+    Ok(stage)
+}
+
+/// The same, with the keyring locked by now.
+async fn locked() -> Result<Stage, Fault> {
+    let mut stage = set_up().await?;
     stage.desktop.session_mut().stop_keyring()?;
     stage.desktop.session_mut().start_locked_keyring()?;
     Ok(stage)
@@ -37,12 +43,7 @@ async fn dialog(stage: &Stage) -> Result<(), Fault> {
 
 #[tokio::test]
 async fn the_key_of_an_unlocked_keyring_is_used_without_a_word() -> Result<(), Fault> {
-    let mut stage = stage().await?;
-    stage.start_app().await?;
-    type_key(&stage).await?;
-    stage.screen().press(&["Return"])?;
-    stage.make_choices().await?;
-    stage.take_app()?.terminate().await?;
+    let mut stage = set_up().await?;
     let app = stage.start_app().await?;
     app.shows("ready at once", |view| view.link == LinkView::Ready).await?;
     Ok(())

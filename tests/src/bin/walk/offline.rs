@@ -61,14 +61,14 @@ impl Walk {
 
     async fn kill(&mut self) -> Result<String, Fault> {
         self.stage.take_app()?.kill()?;
-        self.stage.no_panel().await?;
+        self.stage.nothing_left().await?;
         Ok("with SIGKILL; its panel is gone too".to_owned())
     }
 
     async fn start_again(&mut self) -> Result<String, Fault> {
         let app = self.stage.start_app().await?;
         app.shows("offline, with something to send", |view| view.sync.offline && view.waiting > 0).await?;
-        self.stage.tray().await?;
+        self.stage.find_icon().await?;
         self.stage.open_panel().await?;
         let said = self.stage.says(KEPT).await?;
         self.stage.says(DESCRIPTION).await?;

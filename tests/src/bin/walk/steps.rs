@@ -52,13 +52,13 @@ impl Walk {
     }
 
     async fn first_run(&mut self) -> Result<String, Fault> {
-        let before = self.stage.screen().picture()?;
+        self.stage.remember_bar().await?;
         let app = self.stage.start_app().await?;
         app.shows("no key yet", |view| matches!(view.link, LinkView::NoKey { .. })).await?;
         self.stage.panel().await?;
         self.stage.says("Welcome to Stint").await?;
         self.stage.tray().await?;
-        self.stage.find_icon(&before).await?;
+        self.stage.find_icon().await?;
         Ok(format!("the panel asks for a key; the icon is at {:?}", self.stage.icon))
     }
 
