@@ -41,6 +41,15 @@ async fn dialog(stage: &Stage) -> Result<(), Fault> {
     until("the keyring's dialog", async || Ok(stage.screen().focus("prompter").then_some(()))).await
 }
 
+/// Answers the keyring's question, after which the app must be ready.
+async fn unlock(stage: &Stage) -> Result<(), Fault> {
+    dialog(stage).await?;
+    stage.screen().write(KEYRING_PASSWORD)?;
+    stage.screen().press(&["Return"])?;
+    stage.app()?.shows("ready", |view| view.link == LinkView::Ready).await?;
+    Ok(())
+}
+
 #[tokio::test]
 async fn the_key_of_an_unlocked_keyring_is_used_without_a_word() -> Result<(), Fault> {
     let mut stage = set_up().await?;
@@ -53,11 +62,7 @@ async fn the_key_of_an_unlocked_keyring_is_used_without_a_word() -> Result<(), F
 async fn a_locked_keyring_asks_for_its_password_and_then_all_is_as_before() -> Result<(), Fault> {
     let mut stage = locked().await?;
     stage.start_app().await?;
-    dialog(&stage).await?;
-    stage.screen().write(KEYRING_PASSWORD)?;
-    stage.screen().press(&["Return"])?;
-    stage.app()?.shows("ready", |view| view.link == LinkView::Ready).await?;
-    Ok(())
+    unlock(&stage).await
 }
 
 #[tokio::test]
@@ -71,11 +76,7 @@ async fn a_keyring_that_stays_locked_is_said_and_tried_again_when_the_user_wants
     assert!(status.success(), "it shows the panel");
     stage.panel().await?;
     stage.press("Try again").await?;
-    dialog(&stage).await?;
-    stage.screen().write(KEYRING_PASSWORD)?;
-    stage.screen().press(&["Return"])?;
-    stage.app()?.shows("ready", |view| view.link == LinkView::Ready).await?;
-    Ok(())
+    unlock(&stage).await
 }
 
 #[tokio::test]
