@@ -122,9 +122,47 @@ pub(crate) enum Command {
         #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
         at: Option<String>,
     },
+    /// Start again what an entry was about, by default the one that ended last
+    #[command(name = "continue")]
+    GoOn {
+        /// Another entry, by its number
+        #[arg(value_name = ":ENTRY")]
+        entry: Option<String>,
+    },
+    /// Make a second entry like another, times included
+    Duplicate {
+        /// Its number
+        #[arg(value_name = ":ENTRY")]
+        entry: String,
+    },
+    /// Make two of an entry
+    Split {
+        /// Its number
+        #[arg(value_name = ":ENTRY")]
+        entry: String,
+        /// Where the second begins: 10:30, -20m
+        #[arg(value_name = "TIME", allow_hyphen_values = true)]
+        at: String,
+    },
+    /// Delete entries
+    Delete {
+        /// Their numbers
+        #[arg(value_name = ":ENTRY", required = true)]
+        entries: Vec<String>,
+    },
     /// Throw away what runs, as if it had never been started
     Discard,
-    /// Give up an operation that the server refused (status shows them)
+    /// Take back what was done last, also when it was sent; possible for a day
+    Undo,
+    /// Create a client, project, task or tag; entries can be booked on it at once
+    #[command(subcommand)]
+    Create(Create),
+    /// Show what waits to be sent and what was refused, and go on with it
+    Queue {
+        #[command(subcommand)]
+        steer: Option<Steer>,
+    },
+    /// Give up an operation that the server refused (queue shows them)
     Drop {
         /// Its number
         #[arg(value_name = "NUMBER")]
@@ -156,6 +194,72 @@ pub(crate) enum Command {
     /// Open a page in the browser: for stintctl itself
     #[command(hide = true)]
     OpenPage { url: String },
+}
+
+/// What is done with the queue.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Steer {
+    /// Send what waits now, and not when the next try is due
+    Send,
+    /// Give up an operation that the server refused
+    Drop {
+        /// Its number
+        #[arg(value_name = "NUMBER")]
+        operation: u64,
+    },
+    /// Give another name to what could not be created, and send it
+    Rename {
+        /// The number of the operation
+        #[arg(value_name = "NUMBER")]
+        operation: u64,
+        /// The name
+        name: String,
+    },
+    /// Of an entry that was changed here and elsewhere, take what was changed here
+    Mine {
+        /// Its number
+        #[arg(value_name = ":ENTRY")]
+        entry: String,
+    },
+    /// Of an entry that was changed here and elsewhere, keep what was changed elsewhere
+    Theirs {
+        /// Its number
+        #[arg(value_name = ":ENTRY")]
+        entry: String,
+    },
+}
+
+/// What is created.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Create {
+    /// A client
+    Client {
+        /// 1 to 100 characters
+        name: String,
+    },
+    /// A project
+    Project {
+        /// 2 to 250 characters
+        name: String,
+        /// For whom it is done; created too if there is none of that name
+        #[arg(long)]
+        client: Option<String>,
+        /// Its time is to be invoiced
+        #[arg(long)]
+        billable: bool,
+    },
+    /// A task of a project
+    Task {
+        /// The name of the project
+        project: String,
+        /// 1 to 1,000 characters
+        name: String,
+    },
+    /// A tag
+    Tag {
+        /// 1 to 100 characters
+        name: String,
+    },
 }
 
 const LINE: &str = "\

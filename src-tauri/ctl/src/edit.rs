@@ -26,13 +26,22 @@ pub(crate) async fn edit(hub: &Hub, typed: &str, out: &mut Out) -> Result<(), Tr
 
 /// What runs, or what would not, had its stop not been refused.
 fn present(view: &ViewModel) -> Option<EntryKey> {
-    let runs_on = || view.aside.iter().rev().find(|aside| aside.runs_on)?.entry.as_ref();
+    let runs_on = || view.aside.iter().rev().find(|aside| aside.runs_on)?.entry();
     view.running.as_ref().or_else(runs_on).map(|entry| entry.key)
 }
 
 /// The number of an entry so that it can be told from the words of a line.
 pub(crate) fn handle(entry: EntryKey) -> String {
     format!(":{}", entry.0)
+}
+
+/// The entry of that number, with or without the colon.
+pub(crate) fn entry_named(name: &str) -> Result<EntryKey, Trouble> {
+    let colon = if name.starts_with(':') { "" } else { ":" };
+    match named(&format!("{colon}{name}")) {
+        Some((entry, "")) => Ok(entry),
+        Some(_) | None => Err(Trouble::NoChoice { what: "entry", wanted: name.to_owned() }),
+    }
 }
 
 /// The entry that a line begins with, and the rest of the line.

@@ -2,11 +2,14 @@
 
 mod access;
 mod args;
+mod create;
 mod edit;
+mod entries;
 mod list;
 mod out;
 mod plain;
 mod projects;
+mod queue;
 mod running;
 mod server;
 mod setup;
@@ -79,6 +82,13 @@ async fn obey(command: Command, hub: &Hub, out: &mut Out) -> Result<(), Trouble>
         Command::Edit { line } => edit::edit(hub, &line.join(" "), out).await,
         Command::Stop { at } => running::stop(hub, at.as_deref(), out).await,
         Command::Discard => running::discard(hub, out).await,
+        Command::GoOn { entry } => entries::go_on(hub, entry.as_deref(), out).await,
+        Command::Duplicate { entry } => entries::duplicate(hub, &entry, out).await,
+        Command::Split { entry, at } => entries::split(hub, &entry, &at, out).await,
+        Command::Delete { entries } => entries::delete(hub, &entries, out).await,
+        Command::Undo => entries::undo(hub, out).await,
+        Command::Create(what) => create::create(hub, what, out).await,
+        Command::Queue { steer } => queue::queue(hub, steer, out).await,
         Command::Drop { operation } => running::drop_operation(hub, operation, out).await,
         Command::List(span) => list::list(hub, &span, out).await,
         Command::Projects { filter, archived } => {

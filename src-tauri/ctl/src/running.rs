@@ -1,9 +1,9 @@
 //! What runs: show it, start, stop, throw away.
 
 use crate::access::now;
-use crate::edit::handle;
-use crate::out::{BOLD, DIM, GREEN, Out, RED, YELLOW};
+use crate::out::{BOLD, DIM, GREEN, Out, YELLOW};
 use crate::plain::plain;
+use crate::queue::{edit_with, tell_asides};
 use crate::text::{self, Style};
 use crate::trouble::Trouble;
 use crate::{server, words};
@@ -12,9 +12,9 @@ use std::time::Duration;
 use stint_core::api::Failure;
 use stint_core::domain::typed::TypedTime;
 use stint_core::domain::{Calendar, EntryKey, duration, line, typed};
-use stint_core::engine::{Field, How, Intent, Notice, Reading, Refusal, Reply};
+use stint_core::engine::{Field, How, Intent, Reading, Refusal, Reply};
 use stint_core::hub::{Answer, Hub, Query};
-use stint_core::journal::{OperationId, Refused};
+use stint_core::journal::OperationId;
 use stint_core::view::{AsideView, EntryState, EntryView, LinkView, ViewModel};
 
 /// How long a command that shows something waits for news from the server.
@@ -29,14 +29,14 @@ pub(crate) async fn status(hub: &Hub, out: &mut Out) -> Result<(), Trouble> {
     let Some(account) = &view.account else { return Err(Trouble::NotSetUp) };
     out.document(&*view);
     let (style, now) = (Style::of(&view), now());
-    let runs_on = view.aside.iter().filter(|aside| aside.runs_on).find_map(|aside| aside.entry.as_ref());
+    let runs_on = view.aside.iter().filter(|aside| aside.runs_on).find_map(AsideView::entry);
     match (&view.running, runs_on) {
         (Some(entry), _) => {
             out.line(running(entry, style, now));
             say_missing(&view, entry, out);
         }
         (None, Some(entry)) => out.line(format!(
-            "{YELLOW}Stopped here, but still running in Clockify, which refused the stop:{YELLOW:#} {}",
+            "{YELLOW}Stopped here, but still running in Clockify until this is settled:{YELLOW:#} {}",
             style.what(entry)
         )),
         (None, None) => out.line(format!("{DIM}Nothing is running.{DIM:#}")),
@@ -47,7 +47,6 @@ pub(crate) async fn status(hub: &Hub, out: &mut Out) -> Result<(), Trouble> {
     if let Some(word) = text::old(&view, view.sync.read_at, style, now) {
         out.line(format!("{YELLOW}{word}{YELLOW:#}"));
     }
-    view.notices.iter().for_each(|notice| out.line(told(notice)));
     if let Some(seconds) = view.sync.clock_off {
         let off = text::lasted(seconds.abs());
         out.line(format!("{YELLOW}This computer's clock is off by {off}.{YELLOW:#}"));
@@ -117,7 +116,7 @@ pub(crate) async fn discard(hub: &Hub, out: &mut Out) -> Result<(), Trouble> {
 pub(crate) async fn drop_operation(hub: &Hub, operation: u64, out: &mut Out) -> Result<(), Trouble> {
     hub.dispatch(Intent::Drop { operation: OperationId(operation) }).await?;
     out.document(&serde_json::json!({ "dropped": operation }));
-    out.line("Given up. The entry is shown as Clockify has it.");
+    out.line("Given up. What Clockify has is shown again. To take it back: stintctl undo");
     Ok(())
 }
 
@@ -137,7 +136,7 @@ pub(crate) async fn book(hub: &Hub, text: &str, how: How, out: &mut Out) -> Resu
     };
     match reply {
         Ok(Reply::Entry(entry)) => Ok(entry),
-        Ok(Reply::Done | Reply::Json(_)) => Err(Refusal::NoSuchEntry.into()),
+        Ok(Reply::Done | Reply::Made(_) | Reply::Json(_)) => Err(Refusal::NoSuchEntry.into()),
         Err(Refusal::Line { problems }) => Err(Trouble::Line { line: line::parse(text), problems }),
         Err(Refusal::BeforeRunning { start }) => {
             Err(Trouble::BeforeRunning { start: Style::of(&hub.snapshot()).moment(start, now()) })
@@ -181,7 +180,7 @@ fn tell(view: &ViewModel, style: Style, out: &Out) {
     if let Some(sync) = text::sync(view) {
         out.line(format!("{YELLOW}{sync}{YELLOW:#}"));
     }
-    view.aside.iter().for_each(|aside| out.line(refused(aside, style)));
+    tell_asides(view, style, out);
 }
 
 /// The seconds of the present day, what runs included.
@@ -208,53 +207,12 @@ fn running(entry: &EntryView, style: Style, now: DateTime<Utc>) -> String {
     )
 }
 
-fn refused(aside: &AsideView, style: Style) -> String {
-    let entry = aside.entry.as_ref().map(|entry| style.what(entry)).unwrap_or_default();
-    let what = if aside.deletes { format!("the deletion of {entry}") } else { entry };
-    let number = aside.operation.0;
-    let why = words::refused(&aside.why);
-    let mut text = format!("{RED}Not sent:{RED:#} {what}\n  {why}");
-    if let Some(entry) = aside.entry.as_ref().filter(|_| can_be_mended(aside)) {
-        let how = match words::missing(&entry.missing) {
-            Some((missing, line)) => format!("It lacks {missing} with: {}", edit_with(entry, &line)),
-            None => format!("Change it with: {}", edit_with(entry, "…")),
-        };
-        text.push_str(&format!("\n  {how}"));
-    }
-    format!("{text}\n  Give it up with: stintctl drop {number}")
-}
-
-/// Whether an edit sends it again.
-fn can_be_mended(aside: &AsideView) -> bool {
-    !aside.deletes && matches!(aside.why, Refused::Rejected(_) | Refused::Gone { .. })
-}
-
 /// What the workspace requires before the entry can end: without it, Clockify refuses the stop.
 fn say_missing(view: &ViewModel, entry: &EntryView, out: &Out) {
     if let (Some((missing, line)), Some(account)) = (words::missing(&entry.missing), &view.account) {
         let workspace = plain(&account.workspace.name);
         let how = edit_with(entry, &line);
         out.line(format!("{YELLOW}{workspace} requires {missing} with: {how}{YELLOW:#}"));
-    }
-}
-
-/// The command that changes an entry. What runs needs no name.
-fn edit_with(entry: &EntryView, line: &str) -> String {
-    match entry.end {
-        None => format!("stintctl edit '{line}'"),
-        Some(_) => format!("stintctl edit '{} {line}'", handle(entry.key)),
-    }
-}
-
-fn told(notice: &Notice) -> String {
-    match notice {
-        Notice::Conflict { fields, .. } => {
-            let fields: Vec<&str> = fields.iter().map(|field| name_of(*field)).collect();
-            let fields = plain(&fields.join(", "));
-            format!(
-                "{YELLOW}An entry was changed here and elsewhere; kept from elsewhere: {fields}.{YELLOW:#}"
-            )
-        }
     }
 }
 

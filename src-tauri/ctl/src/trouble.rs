@@ -59,6 +59,11 @@ impl From<Refusal> for Trouble {
             | Refusal::NoSuchPath { .. }
             | Refusal::Locked
             | Refusal::NotSaved { .. }
+            | Refusal::NothingToUndo
+            | Refusal::InUse
+            | Refusal::NameTaken
+            | Refusal::NameLength { .. }
+            | Refusal::Unknown
             | Refusal::NoShell
             | Refusal::Ending) => Self::Refused(refusal),
         }

@@ -14,6 +14,10 @@ use stint_core::secrets::environment_key;
 pub(crate) fn refused(why: &Refused) -> String {
     match why {
         Refused::Rejected(rejection) => format!("Clockify refused it: {}", rejected(rejection)),
+        Refused::Missing { fields } => match missing(fields) {
+            Some((_, line)) => format!("The workspace requires more before it can end: {line}."),
+            None => "The workspace requires more before it can end.".to_owned(),
+        },
         Refused::Gone { .. } => "It was deleted elsewhere while you changed it here.".to_owned(),
         Refused::Foreign => "It was made for another account.".to_owned(),
         Refused::Severed => {
@@ -155,6 +159,11 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
             "Stint ended before it answered, so it is not known whether it was done. See: stintctl status"
                 .to_owned()
         }
+        Refusal::NothingToUndo => "nothing was done within a day that could be taken back.".to_owned(),
+        Refusal::InUse => "entries are booked on it, so it stays. Nothing was changed.".to_owned(),
+        Refusal::NameTaken => "something archived or done has that name already. Choose another.".to_owned(),
+        Refusal::NameLength { least, most } => format!("such a name has {least} to {most} characters."),
+        Refusal::Unknown => "there is no such project or client.".to_owned(),
         Refusal::NotSetUp
         | Refusal::NoKey
         | Refusal::Line { .. }
@@ -171,6 +180,7 @@ fn invalid(why: Invalid) -> &'static str {
         Invalid::Missing => "is missing: say when it was, as 9-10:30, +1h30 or ~9:10",
         Invalid::EndBeforeStart => "is before the start",
         Invalid::StopwatchOnly => "can't be given: the workspace allows only start and stop",
+        Invalid::NotWithin => "of the first part has to be after the entry's start and before its end",
         Invalid::Unknown => "is not known",
     }
 }

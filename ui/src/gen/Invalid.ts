@@ -3,4 +3,4 @@
 /**
  * What is wrong with a value.
  */
-export type Invalid = "too_long" | "angle_brackets" | "missing" | "end_before_start" | "stopwatch_only" | "unknown";
+export type Invalid = "too_long" | "angle_brackets" | "missing" | "end_before_start" | "stopwatch_only" | "not_within" | "unknown";

@@ -3,4 +3,4 @@
 /**
  * How much a refresh reads.
  */
-export type Reading = "entries" | "catalogue" | "everything";
+export type Reading = "running" | "entries" | "catalogue" | "everything";

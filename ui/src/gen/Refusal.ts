@@ -23,7 +23,15 @@ why: Invalid, } | { "code": "before_running",
 /**
  * When that began.
  */
-start: string, } | { "code": "no_such_path", 
+start: string, } | { "code": "nothing_to_undo" } | { "code": "in_use" } | { "code": "name_taken" } | { "code": "name_length", 
+/**
+ * So many characters at least.
+ */
+least: number, 
+/**
+ * So many at most.
+ */
+most: number, } | { "code": "unknown" } | { "code": "no_such_path", 
 /**
  * What is wrong with it.
  */

@@ -4,4 +4,4 @@ import type { EntryKey } from "./EntryKey";
 /**
  * The answer to an intent that was carried out.
  */
-export type Reply = { "answer": "done" } | { "answer": "entry", "value": EntryKey } | { "answer": "json", "value": unknown };
+export type Reply = { "answer": "done" } | { "answer": "entry", "value": EntryKey } | { "answer": "made", "value": string } | { "answer": "json", "value": unknown };

@@ -31,6 +31,10 @@ allowance: number,
  */
 blocked_until: string | null, 
 /**
+ * The last request came to nothing, and the next is sent then.
+ */
+next_try: string | null, 
+/**
  * When entries were last read from the server.
  */
 read_at: string | null, 

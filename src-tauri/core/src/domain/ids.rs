@@ -3,6 +3,9 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// What the ids begin with that were given out here. No id of the server does: those are hexadecimal digits.
+pub const LOCAL: &str = "new-";
+
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
@@ -18,6 +21,12 @@ macro_rules! ids {
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
+            }
+
+            /// Whether it was given out here, for something that the server does not have yet.
+            #[must_use]
+            pub fn is_local(&self) -> bool {
+                self.0.starts_with(LOCAL)
             }
         }
 

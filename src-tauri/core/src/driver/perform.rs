@@ -1,6 +1,7 @@
 //! Each request by the client's method of its name.
 
-use crate::api::{Client, Failure};
+use crate::api::{Client, Failure, ListFilter, NewClient, NewProject, NewTask};
+use crate::domain::{Item, WorkspaceId};
 use crate::engine::{Request, Response};
 
 pub(super) async fn perform(client: &Client, request: Request) -> Result<Response, Failure> {
@@ -40,6 +41,62 @@ pub(super) async fn perform(client: &Client, request: Request) -> Result<Respons
             client.delete_entry(&workspace, &id).await?;
             Response::Deleted
         }
+        Request::Make { workspace, item } => Response::Made(Box::new(make(client, &workspace, item).await?)),
+        Request::Namesakes { workspace, item } => {
+            Response::Items(namesakes(client, &workspace, &item).await?)
+        }
+        Request::Unmake { workspace, item } => {
+            match item {
+                Item::Client(one) => client.delete_client(&workspace, &one.id).await?,
+                Item::Project(one) => client.delete_project(&workspace, &one.id).await?,
+                Item::Task(one) => client.delete_task(&workspace, &one.project, &one.id).await?,
+                Item::Tag(one) => client.delete_tag(&workspace, &one.id).await?,
+            }
+            Response::Deleted
+        }
         Request::Raw { path } => Response::Raw(client.get_raw(&path).await?),
+    })
+}
+
+async fn make(client: &Client, workspace: &WorkspaceId, item: Item) -> Result<Item, Failure> {
+    Ok(match item {
+        Item::Client(one) => {
+            let new = NewClient { name: one.name, ..NewClient::default() };
+            Item::Client(client.create_client(workspace, &new).await?)
+        }
+        // Its colour is left to the server, and who sees it to the workspace's settings.
+        Item::Project(one) => {
+            let billable = Some(one.billable);
+            let new = NewProject { name: one.name, client: one.client, billable, ..NewProject::default() };
+            Item::Project(client.create_project(workspace, &new).await?)
+        }
+        Item::Task(one) => {
+            let new = NewTask { name: one.name, ..NewTask::default() };
+            Item::Task(client.create_task(workspace, &one.project, &new).await?)
+        }
+        Item::Tag(one) => Item::Tag(client.create_tag(workspace, &one.name).await?),
+    })
+}
+
+/// The first page is enough: the server narrows it to names like this one.
+async fn namesakes(client: &Client, workspace: &WorkspaceId, item: &Item) -> Result<Vec<Item>, Failure> {
+    let filter = ListFilter { name: Some(item.name().to_owned()), archived: None };
+    Ok(match item {
+        Item::Client(_) => {
+            let page = client.clients_page(workspace, &filter, 1).await?;
+            page.items.into_iter().map(Item::Client).collect()
+        }
+        Item::Project(_) => {
+            let page = client.projects_page(workspace, &filter, 1).await?;
+            page.items.into_iter().map(Item::Project).collect()
+        }
+        Item::Task(one) => {
+            let page = client.tasks_page(workspace, &one.project, &filter, 1).await?;
+            page.items.into_iter().map(Item::Task).collect()
+        }
+        Item::Tag(_) => {
+            let page = client.tags_page(workspace, &filter, 1).await?;
+            page.items.into_iter().map(Item::Tag).collect()
+        }
     })
 }

@@ -1,12 +1,10 @@
 //! What users want, carried out on the book. The server is not asked: what can be known here is checked here.
 
-use super::{Draft, Edit, Effect, Engine, Field, How, Intent, Invalid, Key, Now, Refusal, Reply, Ticket};
+use super::{Draft, Edit, Effect, Engine, Field, Intent, Invalid, Key, Now, Refusal, Reply, Ticket, undo};
 use crate::api::ReadPath;
-use crate::domain::line::{self, Line, Understood, When};
-use crate::domain::{Calendar, EntryFields, EntryKey, TagId};
+use crate::domain::{Calendar, EntryFields, EntryKey};
 use crate::journal::{Change, OperationId, Refused, Stage};
 use chrono::{DateTime, SubsecRound, Utc};
-use std::collections::BTreeSet;
 
 /// What Clockify takes for a description (its OpenAPI document).
 const LONGEST_DESCRIPTION: usize = 3_000;
@@ -14,6 +12,8 @@ const LONGEST_DESCRIPTION: usize = 3_000;
 impl Engine {
     pub(super) fn intend(&mut self, ticket: Ticket, intent: Intent, now: Now) {
         self.try_at_once(now);
+        let kind = undo::kind_of(&intent);
+        self.book.begin_trace();
         let reply = match intent {
             Intent::Connect => self.connect(),
             Intent::CancelConnect => self.cancel_connect(),
@@ -23,9 +23,21 @@ impl Engine {
             Intent::Start { entry } => self.start(entry, now),
             Intent::Stop { at } => self.stop(at, now),
             Intent::Edit { entry, changes } => self.edit(entry, changes),
+            Intent::Continue { entry, start } => self.go_on_with(entry, start, now),
+            Intent::Duplicate { entry } => self.duplicate(entry),
+            Intent::Split { entry, at } => self.split(entry, at, now),
             Intent::Discard => self.discard(),
-            Intent::Delete { entry } => self.delete(entry),
+            Intent::Delete { entries } => self.delete(&entries),
+            Intent::Make { new } => self.make(new),
+            Intent::Rename { operation, name } => self.rename_making(operation, &name),
             Intent::Drop { operation } => self.drop_operation(operation),
+            Intent::Undo { act } => self.undo(act, now),
+            Intent::TakeMine { entry } => self.take_mine(entry),
+            Intent::KeepTheirs { entry } => self.keep_theirs(entry),
+            Intent::Look => {
+                self.reading.looked_at(now);
+                Ok(Reply::Done)
+            }
             Intent::Configure { settings } => {
                 self.settings = settings;
                 self.book.note(Change::Settings(settings));
@@ -42,6 +54,12 @@ impl Engine {
             Intent::Refresh { what } => return self.refresh_for(ticket, what, now),
             Intent::Read { path } => return self.read_for(ticket, &path),
         };
+        match kind {
+            Some(kind) if reply.is_ok() => self.note_act(kind, now),
+            Some(_) | None => {
+                let _nothing_to_undo = (self.book.take_trace(), self.just_made.take());
+            }
+        }
         self.reply(ticket, reply);
     }
 
@@ -53,46 +71,9 @@ impl Engine {
         }
     }
 
-    fn line(&mut self, text: &str, how: How, now: Now) -> Result<Reply, Refusal> {
-        let line = line::parse(text);
-        if let How::Edit { entry } = how {
-            return self.edit_by_line(entry, &line, now);
-        }
-        let understood = understood(line::resolve(&line, &self.catalogue, now.wall, &self.calendar()))?;
-        let (start, mut end) = match understood.when {
-            When::Now => (None, None),
-            When::At { start } => (Some(start), None),
-            When::Span { start, end } => (Some(start), Some(end)),
-        };
-        if how == How::Add {
-            if start.is_none() {
-                return Err(invalid(Field::Start, Invalid::Missing));
-            }
-            end = end.or(Some(now.wall));
-        }
-        self.start(
-            Draft {
-                description: understood.description,
-                project: understood.project.map(|project| project.id),
-                task: understood.task.map(|task| task.id),
-                tags: understood.tags.into_iter().map(|tag| tag.id).collect(),
-                billable: understood.billable,
-                start,
-                end,
-            },
-            now,
-        )
-    }
-
-    fn edit_by_line(&mut self, key: EntryKey, line: &Line, now: Now) -> Result<Reply, Refusal> {
-        let before = self.book.shown(key).ok_or(Refusal::NoSuchEntry)?;
-        let said = understood(line::resolve_edit(line, before, &self.catalogue, now.wall, &self.calendar()))?;
-        let changes = changes(said, before);
-        self.edit(key, changes)
-    }
-
-    fn start(&mut self, draft: Draft, now: Now) -> Result<Reply, Refusal> {
+    pub(super) fn start(&mut self, draft: Draft, now: Now) -> Result<Reply, Refusal> {
         let Some(account) = &self.account else { return Err(Refusal::NotSetUp) };
+        let draft = self.by_present_names(draft);
         let workspace = account.workspace.id.clone();
         if draft.end.is_some() && account.workspace.stopwatch_only {
             return Err(invalid(Field::End, Invalid::StopwatchOnly));
@@ -121,7 +102,63 @@ impl Engine {
         if fields.is_running() {
             self.end_what_runs(fields.start)?;
         }
+        if self.names_nothing(&fields) {
+            return Err(invalid(Field::Project, Invalid::Unknown));
+        }
         Ok(Reply::Entry(self.book.make(workspace, fields)))
+    }
+
+    /// With the server's ids for what was made here.
+    fn by_present_names(&self, draft: Draft) -> Draft {
+        Draft {
+            project: draft.project.map(|id| self.project_now(id)),
+            task: draft.task.map(|id| self.task_now(id)),
+            tags: draft.tags.into_iter().map(|id| self.tag_now(id)).collect(),
+            ..draft
+        }
+    }
+
+    /// Whether it is booked on something by a name from here that nothing has any more.
+    fn names_nothing(&self, fields: &EntryFields) -> bool {
+        let stray = |is_local, is_known: bool| is_local && !is_known;
+        let catalogue = &self.catalogue;
+        fields.project.iter().any(|id| stray(id.is_local(), catalogue.project(id).is_some()))
+            || fields.tags.iter().any(|id| stray(id.is_local(), catalogue.tag(id).is_some()))
+    }
+
+    fn go_on_with(
+        &mut self,
+        key: EntryKey,
+        start: Option<DateTime<Utc>>,
+        now: Now,
+    ) -> Result<Reply, Refusal> {
+        let said = self.book.shown(key).cloned().ok_or(Refusal::NoSuchEntry)?;
+        let workspace = self.workspace().cloned().ok_or(Refusal::NotSetUp)?;
+        let start = start.unwrap_or_else(|| self.not_before_running(now)).trunc_subsecs(0);
+        self.end_what_runs(start)?;
+        let fields = EntryFields { start, end: None, ..said };
+        Ok(Reply::Entry(self.book.make(workspace, fields)))
+    }
+
+    fn duplicate(&mut self, key: EntryKey) -> Result<Reply, Refusal> {
+        let said = self.book.shown(key).cloned().ok_or(Refusal::NoSuchEntry)?;
+        let workspace = self.book.workspace_of(key).cloned().ok_or(Refusal::NoSuchEntry)?;
+        if said.is_running() {
+            return Err(invalid(Field::End, Invalid::Missing));
+        }
+        Ok(Reply::Entry(self.book.make(workspace, said)))
+    }
+
+    fn split(&mut self, key: EntryKey, at: DateTime<Utc>, now: Now) -> Result<Reply, Refusal> {
+        let said = self.book.shown(key).cloned().ok_or(Refusal::NoSuchEntry)?;
+        let workspace = self.book.workspace_of(key).cloned().ok_or(Refusal::NoSuchEntry)?;
+        self.unlocked(key)?;
+        let at = at.trunc_subsecs(0);
+        if at <= said.start || at >= said.end.unwrap_or(now.wall) {
+            return Err(invalid(Field::End, Invalid::NotWithin));
+        }
+        self.book.want(key, Some(EntryFields { end: Some(at), ..said.clone() }));
+        Ok(Reply::Entry(self.book.make(workspace, EntryFields { start: at, ..said })))
     }
 
     /// One entry runs at a time: what runs ends where the next one begins, and is queued before it.
@@ -154,13 +191,16 @@ impl Engine {
         runs_since.map_or(now.wall, |start| start.max(now.wall))
     }
 
-    fn edit(&mut self, key: EntryKey, changes: Vec<Edit>) -> Result<Reply, Refusal> {
+    pub(super) fn edit(&mut self, key: EntryKey, changes: Vec<Edit>) -> Result<Reply, Refusal> {
         let mut fields = self.book.shown(key).cloned().ok_or(Refusal::NoSuchEntry)?;
         self.unlocked(key)?;
         for change in changes {
             self.apply(&mut fields, change)?;
         }
         in_order(&fields)?;
+        if self.names_nothing(&fields) {
+            return Err(invalid(Field::Project, Invalid::Unknown));
+        }
         let runs_again =
             fields.is_running() && self.book.shown(key).is_some_and(|before| !before.is_running());
         if runs_again {
@@ -174,6 +214,7 @@ impl Engine {
         match change {
             Edit::Description(text) => fields.description = description(&text)?,
             Edit::Project(project) => {
+                let project = project.map(|id| self.project_now(id));
                 let stays = fields.task.as_ref().and_then(|task| self.catalogue.task(task));
                 if stays.map(|task| &task.project) != project.as_ref() {
                     fields.task = None;
@@ -183,12 +224,13 @@ impl Engine {
             }
             Edit::Task(None) => fields.task = None,
             Edit::Task(Some(id)) => {
+                let id = self.task_now(id);
                 let task = self.catalogue.task(&id).ok_or(invalid(Field::Task, Invalid::Unknown))?;
                 fields.project = Some(task.project.clone());
                 fields.billable = self.catalogue.billable(Some(&task.project), Some(&id));
                 fields.task = Some(id);
             }
-            Edit::Tags(tags) => fields.tags = tags,
+            Edit::Tags(tags) => fields.tags = tags.into_iter().map(|id| self.tag_now(id)).collect(),
             Edit::Billable(billable) => fields.billable = billable,
             Edit::Start(start) => fields.start = start.trunc_subsecs(0),
             Edit::End(end) => fields.end = end.map(|end| end.trunc_subsecs(0)),
@@ -202,10 +244,12 @@ impl Engine {
         Ok(Reply::Entry(key))
     }
 
-    fn delete(&mut self, key: EntryKey) -> Result<Reply, Refusal> {
-        self.book.shown(key).ok_or(Refusal::NoSuchEntry)?;
-        self.unlocked(key)?;
-        self.book.want(key, None);
+    fn delete(&mut self, keys: &[EntryKey]) -> Result<Reply, Refusal> {
+        for key in keys {
+            self.book.shown(*key).ok_or(Refusal::NoSuchEntry)?;
+            self.unlocked(*key)?;
+        }
+        keys.iter().for_each(|key| self.book.want(*key, None));
         Ok(Reply::Done)
     }
 
@@ -215,11 +259,12 @@ impl Engine {
                 self.book.drop_operation(id);
                 Ok(Reply::Done)
             }
-            Some(Stage::Waiting | Stage::Attempted(_)) | None => Err(Refusal::NoSuchOperation),
+            Some(Stage::Waiting | Stage::Attempted(_)) => Err(Refusal::NoSuchOperation),
+            None => self.drop_making(id),
         }
     }
 
-    fn unlocked(&self, key: EntryKey) -> Result<(), Refusal> {
+    pub(super) fn unlocked(&self, key: EntryKey) -> Result<(), Refusal> {
         match self.book.on_server(key) {
             Some(entry) if entry.locked => Err(Refusal::Locked),
             _ => Ok(()),
@@ -255,36 +300,6 @@ impl Engine {
     }
 }
 
-/// A line's meaning, if all of it was understood.
-fn understood(said: Understood) -> Result<Understood, Refusal> {
-    if said.problems.is_empty() { Ok(said) } else { Err(Refusal::Line { problems: said.problems }) }
-}
-
-/// What a line changes of an entry. A project or task that it has already changes nothing, so that a billability
-/// which differs from the project's stays.
-fn changes(said: Understood, before: &EntryFields) -> Vec<Edit> {
-    let task = said.task.map(|task| task.id);
-    let project = said.project.map(|project| project.id).filter(|_| task.is_none());
-    let tags: BTreeSet<TagId> = said.tags.into_iter().map(|tag| tag.id).collect();
-    let (start, end) = match said.when {
-        When::Now => (None, None),
-        When::At { start } => (Some(start), None),
-        When::Span { start, end } => (Some(start), Some(end)),
-    };
-    [
-        Some(said.description).filter(|text| !text.is_empty()).map(Edit::Description),
-        Some(project).filter(|project| project.is_some() && *project != before.project).map(Edit::Project),
-        Some(task).filter(|task| task.is_some() && *task != before.task).map(Edit::Task),
-        Some(tags).filter(|tags| !tags.is_empty()).map(Edit::Tags),
-        said.billable.map(Edit::Billable),
-        start.map(Edit::Start),
-        end.map(|end| Edit::End(Some(end))),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
-}
-
 fn description(text: &str) -> Result<String, Refusal> {
     let text = text.trim();
     if text.contains(['<', '>']) {
@@ -296,13 +311,13 @@ fn description(text: &str) -> Result<String, Refusal> {
     Ok(text.to_owned())
 }
 
-fn in_order(fields: &EntryFields) -> Result<(), Refusal> {
+pub(super) fn in_order(fields: &EntryFields) -> Result<(), Refusal> {
     match fields.end {
         Some(end) if end < fields.start => Err(invalid(Field::End, Invalid::EndBeforeStart)),
         _ => Ok(()),
     }
 }
 
-fn invalid(field: Field, why: Invalid) -> Refusal {
+pub(super) fn invalid(field: Field, why: Invalid) -> Refusal {
     Refusal::Invalid { field, why }
 }

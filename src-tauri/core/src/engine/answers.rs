@@ -1,14 +1,11 @@
 //! What the server's answers mean for the queue.
 
 use super::send::Step;
-use super::{Engine, Field, Notice, Now, Request, Response};
+use super::{Engine, Now, Request, Response};
 use crate::api::{Failure, Found, Next, Page, Rejection};
 use crate::domain::{EntryFields, EntryKey, ServerEntry};
-use crate::journal::{OperationId, Refused, Stage};
+use crate::journal::{Attempt, OperationId, Refused, Stage};
 use chrono::TimeDelta;
-
-/// Older ones nobody reads any more.
-const MOST_NOTICES: usize = 20;
 
 impl Engine {
     pub(super) fn queue_answered(&mut self, step: Step, result: Result<Response, Failure>, now: Now) {
@@ -50,9 +47,12 @@ impl Engine {
             }
             Step::Delete { id } => self.delete_answered(id, result, now),
             Step::Confirm { id, refused } => self.confirm_answered(id, refused, result, now),
+            Step::Make { id } => self.make_answered(id, result, now),
+            Step::Namesakes { id, refused } => self.namesakes_answered(id, refused, result, now),
+            Step::Unmake { id } => self.unmake_answered(id, result, now),
         }
-        let book = &self.book;
-        self.sending.doubts.retain(|id| book.queued(id).is_some());
+        let (book, makings) = (&self.book, &self.makings);
+        self.sending.doubts.retain(|id| book.queued(id).is_some() || makings.contains_key(&id));
         self.let_one_run(now);
     }
 
@@ -60,7 +60,7 @@ impl Engine {
     pub(super) fn learn(&mut self, entry: ServerEntry, now: Now) -> EntryKey {
         let learned = self.book.learn(entry);
         self.heard(learned.key, now);
-        self.notice_conflicts(learned.key, learned.conflicts);
+        self.note_conflict(learned.key, learned.conflicts, learned.mine);
         learned.key
     }
 
@@ -119,7 +119,8 @@ impl Engine {
             return self.sending.doubts.dispel(id);
         };
         // A day more than needed: future entries come first, and zones have been mistaken before.
-        let past_it = oldest.is_none_or(|oldest| oldest < attempt.sent.start - TimeDelta::days(1));
+        let begins = attempt.sent.map_or(now.wall, |sent| sent.start);
+        let past_it = oldest.is_none_or(|oldest| oldest < begins - TimeDelta::days(1));
         if (past_it || !goes_on) && self.sending.doubts.is_certain(id, now) {
             self.wait_again(id);
         }
@@ -151,7 +152,8 @@ impl Engine {
         match result {
             Ok(Response::Entry(entry)) => {
                 let key = self.book.queued(id).map(|operation| operation.entry);
-                if key == self.book.key_of(&entry.id) {
+                let ours = key == self.book.key_of(&entry.id);
+                if ours {
                     self.book.sent(id, sent);
                     self.sending.vain_stops.remove(&id);
                     self.sending.doubts.dispel(id);
@@ -160,6 +162,9 @@ impl Engine {
                 }
                 let learned = self.book.learn(*entry);
                 self.heard(learned.key, now);
+                if ours {
+                    self.follow_up = self.stop_next(id);
+                }
             }
             // Nothing runs any more: reading the entry tells what became of it. If that says that it runs after
             // all, the two would go on for ever.
@@ -210,7 +215,22 @@ impl Engine {
         match result {
             Ok(_) => self.book.learn_gone(operation.entry),
             Err(Failure::Rejected(refused)) if is_gone(&refused) => self.confirm(id, refused),
-            result => self.not_read(id, result, now),
+            Err(Failure::Rejected(refused)) => self.not_deleted(id, refused),
+            Err(Failure::NotSent { .. } | Failure::RetryAfter { .. } | Failure::Auth { .. }) => {
+                self.wait_again(id);
+            }
+            Err(Failure::Unknown { .. }) => self.sending.doubts.unconfirmed(id, now),
+        }
+    }
+
+    /// A deletion was refused. The user may want the entry again by now.
+    fn not_deleted(&mut self, id: OperationId, refused: Rejection) {
+        let Some(operation) = self.book.queued(id) else { return };
+        let runs_there = self.book.on_server(operation.entry).is_some_and(|entry| entry.fields.is_running());
+        match &operation.wanted {
+            Some(fields) if !fields.is_running() || runs_there => self.wait_again(id),
+            // To go for good, or to be made anew.
+            Some(_) | None => self.set_aside(id, refused),
         }
     }
 
@@ -231,8 +251,13 @@ impl Engine {
     ) {
         match result {
             Ok(Response::Found(found)) => {
+                let deletes = self.attempt_of(id).is_some_and(|attempt| attempt.deletes());
                 self.learn(found.entry, now);
-                self.set_aside(id, refused);
+                if deletes {
+                    self.not_deleted(id, refused);
+                } else {
+                    self.set_aside(id, refused);
+                }
             }
             Err(Failure::Rejected(rejection)) if is_gone(&rejection) => {
                 if let Some(key) = self.book.queued(id).map(|operation| operation.entry) {
@@ -260,14 +285,23 @@ impl Engine {
         self.sending.read_again.remove(&key);
     }
 
-    fn is_attempted(&self, id: OperationId) -> bool {
-        self.book.queued(id).is_some_and(|operation| matches!(operation.stage, Stage::Attempted(_)))
+    fn attempt_of(&self, id: OperationId) -> Option<&Attempt> {
+        match &self.book.queued(id)?.stage {
+            Stage::Attempted(attempt) => Some(attempt),
+            Stage::Waiting | Stage::Aside(_) => None,
+        }
     }
 
-    /// Nothing of it is on its way. If it was never sent and is not wanted any more, that is the end of it.
-    fn wait_again(&mut self, id: OperationId) {
+    fn is_attempted(&self, id: OperationId) -> bool {
+        self.attempt_of(id).is_some()
+    }
+
+    /// Nothing of it is on its way. If the server has the entry just so, or neither has nor is to have it, that is
+    /// the end of it.
+    pub(super) fn wait_again(&mut self, id: OperationId) {
         let Some(operation) = self.book.queued(id) else { return };
-        if operation.wanted.is_none() && self.book.on_server(operation.entry).is_none() {
+        let server = self.book.on_server(operation.entry).map(|entry| &entry.fields);
+        if operation.wanted.as_ref() == server {
             self.book.drop_operation(id);
         } else {
             self.book.set_stage(id, Stage::Waiting);
@@ -276,14 +310,6 @@ impl Engine {
 
     fn set_aside(&mut self, id: OperationId, rejection: Rejection) {
         self.book.set_stage(id, Stage::Aside(Refused::Rejected(rejection)));
-    }
-
-    fn notice_conflicts(&mut self, entry: EntryKey, fields: Vec<Field>) {
-        if !fields.is_empty() {
-            self.notices.push(Notice::Conflict { entry, fields });
-            let older = self.notices.len().saturating_sub(MOST_NOTICES);
-            self.notices.drain(..older);
-        }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::merge::{Field, common, merge};
 use crate::domain::{EntryFields, EntryKey, ServerEntry, TimeEntryId, WorkspaceId};
-use crate::journal::{Attempt, Change, Last, Operation, OperationId, Refused, Stage, Stored};
+use crate::journal::{ActId, Attempt, Change, Last, Operation, OperationId, Refused, Stage, Stored, Touched};
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -19,6 +19,8 @@ pub struct Book {
     running_on_server: BTreeSet<EntryKey>,
     last: Last,
     changes: Vec<Change>,
+    /// What the entries that were touched said before, while the user's act goes on.
+    trace: Option<BTreeMap<EntryKey, Option<EntryFields>>>,
 }
 
 /// What came of the server's word on an entry.
@@ -28,6 +30,8 @@ pub struct Learned {
     pub key: EntryKey,
     /// Fields that were changed both here and there; the server's values stand.
     pub conflicts: Vec<Field>,
+    /// What was wanted here, if anything.
+    pub mine: Option<EntryFields>,
 }
 
 impl Book {
@@ -139,6 +143,7 @@ impl Book {
     /// An entry that the user made.
     pub fn make(&mut self, workspace: WorkspaceId, fields: EntryFields) -> EntryKey {
         let key = self.new_key();
+        self.touch(key);
         self.push(key, workspace, Some(fields), None);
         key
     }
@@ -146,6 +151,7 @@ impl Book {
     /// The user wants an entry to be so, or gone. Folds into what is already queued for it: what was never sent
     /// and is not wanted any more leaves no trace, and what is back as the server has it needs no sending.
     pub fn want(&mut self, key: EntryKey, wanted: Option<EntryFields>) {
+        self.touch(key);
         let server = self.entries.get(&key);
         let Some(id) = self.operation_of.get(&key).copied() else {
             if let Some(server) = server.filter(|server| wanted.as_ref() != Some(&server.fields)) {
@@ -156,10 +162,10 @@ impl Book {
         };
         let Some(mut operation) = self.queue.get(&id).cloned() else { return };
         if matches!(operation.stage, Stage::Aside(Refused::Gone { .. })) {
-            return self.make_anew(operation, wanted);
+            return self.make_anew(key, wanted);
         }
         operation.wanted = wanted;
-        if matches!(operation.stage, Stage::Aside(Refused::Rejected(_))) {
+        if matches!(operation.stage, Stage::Aside(Refused::Rejected(_) | Refused::Missing { .. })) {
             operation.stage = Stage::Waiting;
         }
         let pointless = match server {
@@ -172,6 +178,61 @@ impl Book {
         } else {
             self.put(operation);
         }
+    }
+
+    /// The user wants back what is gone, or about to go.
+    pub fn revive(&mut self, key: EntryKey, workspace: &WorkspaceId, fields: EntryFields) {
+        self.touch(key);
+        if self.operation(key).is_some() || self.entries.contains_key(&key) {
+            self.want(key, Some(fields));
+        } else {
+            self.push(key, workspace.clone(), Some(fields), None);
+        }
+    }
+
+    /// From now on it is noted what the user's act changes.
+    pub fn begin_trace(&mut self) {
+        self.trace = Some(BTreeMap::new());
+    }
+
+    /// What the act changed.
+    #[must_use]
+    pub fn take_trace(&mut self) -> Vec<Touched> {
+        let trace = self.trace.take().unwrap_or_default();
+        let touched = trace.into_iter().map(|(entry, before)| {
+            let after = self.shown(entry).cloned();
+            Touched { entry, before, after }
+        });
+        touched.filter(|touched| touched.before != touched.after).collect()
+    }
+
+    /// Writes names otherwise in all that is wanted; `rename` says whether it changed anything.
+    pub fn rename(&mut self, rename: &impl Fn(&mut EntryFields) -> bool) {
+        for mut operation in self.queue.values().cloned().collect::<Vec<_>>() {
+            if operation.wanted.as_mut().is_some_and(rename) {
+                self.put(operation);
+            }
+        }
+    }
+
+    /// What [`Self::new_operation`] gives next.
+    #[must_use]
+    pub fn next_operation(&self) -> OperationId {
+        OperationId(self.last.operation + 1)
+    }
+
+    /// A name for an operation.
+    pub fn new_operation(&mut self) -> OperationId {
+        self.last.operation += 1;
+        self.changes.push(Change::Last(self.last));
+        OperationId(self.last.operation)
+    }
+
+    /// A name for an act.
+    pub fn new_act(&mut self) -> ActId {
+        self.last.act += 1;
+        self.changes.push(Change::Last(self.last));
+        ActId(self.last.act)
     }
 
     /// The server's word on an entry: its first, a change made elsewhere, or the answer to a write. What is
@@ -195,8 +256,9 @@ impl Book {
             self.entries.insert(key, entry);
         }
         self.index(key);
+        let mine = self.operation(key).and_then(|operation| operation.wanted.clone());
         let conflicts = self.rebase(key, theirs, is_new);
-        Learned { key, conflicts }
+        Learned { key, conflicts, mine }
     }
 
     /// The server's answer to the sending of a new entry, which it may have altered.
@@ -207,12 +269,17 @@ impl Book {
         self.learn(entry)
     }
 
-    /// The server no longer has this entry. A change that waits for it is set aside; a wish to delete it is
-    /// fulfilled.
+    /// The server no longer has this entry. A wish to delete it is fulfilled. What is wanted of it otherwise is
+    /// made anew when it was deleted from here, and is set aside when that was done elsewhere.
     pub fn learn_gone(&mut self, key: EntryKey) {
         let Some(entry) = self.entries.get(&key) else { return };
         let id = entry.id.clone();
         match self.operation(key).cloned() {
+            Some(Operation { stage: Stage::Attempted(attempt), wanted: Some(fields), .. })
+                if attempt.deletes() =>
+            {
+                self.make_anew(key, Some(fields));
+            }
             Some(operation) if operation.wanted.is_some() => {
                 self.set_stage(operation.id, Stage::Aside(Refused::Gone { id }));
             }
@@ -245,6 +312,7 @@ impl Book {
     /// The user gives an operation up: what the server has is shown again.
     pub fn drop_operation(&mut self, id: OperationId) {
         let Some(operation) = self.queue.get(&id).cloned() else { return };
+        self.touch(operation.entry);
         self.unindex(operation.entry);
         self.end(id);
         if matches!(operation.stage, Stage::Aside(Refused::Gone { .. })) {
@@ -287,7 +355,7 @@ impl Book {
                     && !self.entries.contains_key(&operation.entry)
                     && attempt.made(&entry.fields)
             })
-            .min_by_key(|(_, attempt)| attempt.sent.end != entry.fields.end)
+            .min_by_key(|(_, attempt)| attempt.end() != entry.fields.end)
             .map(|(operation, _)| operation.entry)
     }
 
@@ -295,15 +363,15 @@ impl Book {
     fn rebase(&mut self, key: EntryKey, theirs: EntryFields, arrived: bool) -> Vec<Field> {
         let Some(mut operation) = self.operation(key).cloned() else { return Vec::new() };
         match &operation.stage {
-            Stage::Attempted(Attempt { sent, .. }) if arrived || *sent == theirs => {
+            Stage::Attempted(Attempt { sent: Some(sent), .. }) if arrived || *sent == theirs => {
                 operation.base = Some(sent.clone());
                 operation.stage = Stage::Waiting;
             }
-            Stage::Attempted(Attempt { sent, .. }) => {
+            Stage::Attempted(Attempt { sent: Some(sent), .. }) => {
                 operation.base = operation.base.as_ref().map(|base| common(base, sent, &theirs));
             }
             Stage::Aside(Refused::Gone { .. }) => operation.stage = Stage::Waiting,
-            Stage::Waiting | Stage::Aside(_) => {}
+            Stage::Attempted(Attempt { sent: None, .. }) | Stage::Waiting | Stage::Aside(_) => {}
         }
         let Some(mine) = &operation.wanted else {
             self.put(operation);
@@ -322,12 +390,14 @@ impl Book {
         merged.conflicts
     }
 
-    fn make_anew(&mut self, operation: Operation, wanted: Option<EntryFields>) {
-        self.unindex(operation.entry);
-        self.forget(operation.entry);
+    /// The entry that the server had is gone; one that says what is wanted takes its place.
+    fn make_anew(&mut self, key: EntryKey, wanted: Option<EntryFields>) {
+        let Some(operation) = self.operation(key).cloned() else { return };
+        self.unindex(key);
+        self.forget(key);
         self.end(operation.id);
-        if let Some(fields) = wanted {
-            self.push(operation.entry, operation.workspace, Some(fields), None);
+        if wanted.is_some() {
+            self.push(key, operation.workspace, wanted, None);
         }
     }
 
@@ -338,9 +408,7 @@ impl Book {
         wanted: Option<EntryFields>,
         base: Option<EntryFields>,
     ) {
-        self.last.operation += 1;
-        self.changes.push(Change::Last(self.last));
-        let id = OperationId(self.last.operation);
+        let id = self.new_operation();
         self.put(Operation { id, entry, workspace, wanted, base, stage: Stage::Waiting });
     }
 
@@ -379,6 +447,13 @@ impl Book {
             self.running_on_server.remove(&key);
         }
         removed.is_some()
+    }
+
+    fn touch(&mut self, key: EntryKey) {
+        let before = self.shown(key).cloned();
+        if let Some(trace) = &mut self.trace {
+            trace.entry(key).or_insert(before);
+        }
     }
 
     fn new_key(&mut self) -> EntryKey {

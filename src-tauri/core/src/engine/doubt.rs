@@ -64,8 +64,8 @@ impl Doubts {
     /// What was sent for it until just now may have arrived, or may still.
     pub(super) fn unconfirmed(&mut self, id: OperationId, now: Now) {
         let doubt = self.0.entry(id).or_default();
+        doubt.due = now.mono + rest(doubt.tries, LOOK_AFTER);
         doubt.tries += 1;
-        doubt.due = now.mono + LOOK_AFTER;
         doubt.settled = now.mono + Attempt::SETTLES_AFTER;
         doubt.search = None;
     }

@@ -3,8 +3,8 @@
 use super::merge::Field;
 use crate::api::Failure;
 use crate::domain::line::Problem;
-use crate::domain::{ConnectionId, EntryKey, ProjectId, TagId, TaskId, WorkspaceId};
-use crate::journal::OperationId;
+use crate::domain::{ClientId, ConnectionId, EntryKey, ProjectId, TagId, TaskId, WorkspaceId};
+use crate::journal::{ActId, OperationId};
 use crate::settings::Settings;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -54,18 +54,70 @@ pub enum Intent {
         /// The new values, in the order to be taken over.
         changes: Vec<Edit>,
     },
-    /// Throw away what runs, as if it had never been started.
-    Discard,
-    /// Delete an entry.
-    Delete {
+    /// Go on with what an entry was about: a new one begins that says the same. A running one ends where it begins.
+    Continue {
+        /// Which.
+        entry: EntryKey,
+        /// When it begins; now when not given.
+        #[serde(default)]
+        start: Option<DateTime<Utc>>,
+    },
+    /// Make a second entry that says the same, times included. Not of one that runs.
+    Duplicate {
         /// Which.
         entry: EntryKey,
     },
-    /// Give up an operation that was set aside: what the server has is shown again.
+    /// Make two of an entry, running or not: the second begins where the first now ends.
+    Split {
+        /// Which.
+        entry: EntryKey,
+        /// Where: after its start, and before its end, or before now while it runs.
+        at: DateTime<Utc>,
+    },
+    /// Throw away what runs, as if it had never been started.
+    Discard,
+    /// Delete entries: all of them or, when one of them can't be deleted, none.
+    Delete {
+        /// Which.
+        entries: Vec<EntryKey>,
+    },
+    /// Make something to be booked on. It can be at once; the server is told before the entries are. When there is
+    /// one of that name already, that is it.
+    Make {
+        /// What.
+        new: New,
+    },
+    /// Give another name to what could not be made, and send it.
+    Rename {
+        /// Which.
+        operation: OperationId,
+        /// The name.
+        name: String,
+    },
+    /// Give up an operation that was set aside: what the server has is shown again. When it was to make something,
+    /// what is booked on that loses it.
     Drop {
         /// Which.
         operation: OperationId,
     },
+    /// Take back what was done, also when it was sent. Possible for a day.
+    Undo {
+        /// Which act; the last one when not given.
+        #[serde(default)]
+        act: Option<ActId>,
+    },
+    /// An entry was changed both here and elsewhere: what was wanted here shall stand.
+    TakeMine {
+        /// Which.
+        entry: EntryKey,
+    },
+    /// An entry was changed both here and elsewhere: what came from elsewhere stands, and nobody need speak of it.
+    KeepTheirs {
+        /// Which.
+        entry: EntryKey,
+    },
+    /// The user looks at what is shown: it should not be old.
+    Look,
     /// Choose otherwise about the program itself.
     Configure {
         /// All of the choices, changed and not.
@@ -108,6 +160,8 @@ pub enum How {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Reading {
+    /// What runs.
+    Running,
     /// Entries of the last weeks, and what runs.
     Entries,
     /// Those, the profile, and all that can be booked on.
@@ -137,6 +191,38 @@ pub struct Draft {
     pub end: Option<DateTime<Utc>>,
 }
 
+/// Something to be made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(tag = "item", rename_all = "snake_case")]
+#[allow(missing_docs, reason = "each is what it is named after")]
+pub enum New {
+    Client {
+        /// 1 to 100 characters.
+        name: String,
+    },
+    Project {
+        /// 2 to 250 characters.
+        name: String,
+        /// For whom it is done.
+        #[serde(default)]
+        client: Option<ClientId>,
+        /// Whether its time is to be invoiced.
+        #[serde(default)]
+        billable: bool,
+    },
+    Task {
+        /// The project it is a part of.
+        project: ProjectId,
+        /// 1 to 1,000 characters.
+        name: String,
+    },
+    Tag {
+        /// 1 to 100 characters.
+        name: String,
+    },
+}
+
 /// One changed value of an entry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -164,6 +250,8 @@ pub enum Reply {
     Done,
     /// It is done; this is the entry it was about.
     Entry(EntryKey),
+    /// It can be booked on; this is its id. One that was given out here stays good until the program ends.
+    Made(String),
     /// What the server said.
     Json(#[cfg_attr(test, ts(type = "unknown"))] serde_json::Value),
 }
@@ -211,6 +299,26 @@ pub enum Refusal {
         /// When that began.
         start: DateTime<Utc>,
     },
+    /// There is nothing that could be taken back, or no longer.
+    #[error("there is nothing to undo")]
+    NothingToUndo,
+    /// Entries are booked on it.
+    #[error("entries are booked on it")]
+    InUse,
+    /// Something archived or done has that name.
+    #[error("something archived has that name")]
+    NameTaken,
+    /// The server takes no name of that length.
+    #[error("a name has {least} to {most} characters")]
+    NameLength {
+        /// So many characters at least.
+        least: usize,
+        /// So many at most.
+        most: usize,
+    },
+    /// The catalogue has no such project or client.
+    #[error("it is not in the catalogue")]
+    Unknown,
     /// That path is not one of the server's.
     #[error("no path of the server: {reason}")]
     NoSuchPath {
@@ -255,6 +363,8 @@ pub enum Invalid {
     EndBeforeStart,
     /// The workspace allows no entry to be written with an end, only start and stop.
     StopwatchOnly,
+    /// It is not between the entry's start and its end.
+    NotWithin,
     /// It is not in the catalogue.
     Unknown,
 }

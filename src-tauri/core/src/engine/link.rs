@@ -5,7 +5,8 @@
 //! workspaces are read, one is chosen, and the account is committed. Nothing of it is kept before that, so a
 //! set-up that breaks off begins again with the list.
 
-use super::{Engine, Key, KeyProblem, Now, Purpose, Refusal, Reply, Request, Response, Ticket};
+use super::flow::Purpose;
+use super::{Engine, Key, KeyProblem, Now, Refusal, Reply, Request, Response, Ticket};
 use crate::api::{Auth, ConnectUrl, Connection, ConnectionStatus, Failure};
 use crate::domain::{Catalogue, ConnectionId, User, Workspace, WorkspaceId};
 use crate::engine::Effect;
@@ -420,10 +421,14 @@ impl Engine {
             for id in queued {
                 self.book.set_stage(id, Stage::Aside(Refused::Foreign));
             }
+            self.set_makings_apart();
         }
         if other_user || other_place {
             self.book.clear();
+            self.acts.clear();
+            self.conflicts.clear();
             self.catalogue = Catalogue::default();
+            self.lay_over();
             self.synced = Synced::default();
             self.sending.running_known_at = None;
         }

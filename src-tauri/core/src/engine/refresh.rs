@@ -12,38 +12,8 @@ use std::time::Duration;
 /// How far back entries are read unless all are wanted.
 const RECENT: TimeDelta = TimeDelta::days(21);
 
-/// Entries and catalogue are read again when they were read longer ago than this.
-const ENTRIES_KEEP: TimeDelta = TimeDelta::minutes(15);
-const CATALOGUE_KEEPS: TimeDelta = TimeDelta::hours(24);
-
 /// A list may miss what was written so shortly before (seen by a third party; disputed by the same).
 const LISTS_LAG: Duration = Duration::from_secs(120);
-
-/// Before what could not be read is read again, the first time; then twice as long each time, up to
-/// [`ENTRIES_KEEP`].
-const READ_AGAIN_AFTER: Duration = Duration::from_secs(60);
-
-/// When reading ahead goes on after it failed.
-#[derive(Debug, Default)]
-pub(super) struct Pace {
-    failures: u32,
-    last: Option<Failure>,
-    not_before: Duration,
-}
-
-impl Pace {
-    /// Why the last reading came to nothing, if it did.
-    pub(super) fn last_failure(&self) -> Option<&Failure> {
-        self.last.as_ref()
-    }
-
-    fn failed(&mut self, failure: Failure, now: Now) {
-        self.last = Some(failure);
-        let longest = ENTRIES_KEEP.to_std().unwrap_or_default();
-        self.not_before = now.mono + (READ_AGAIN_AFTER * (1 << self.failures.min(8))).min(longest);
-        self.failures += 1;
-    }
-}
 
 /// One reading, while it goes on.
 #[derive(Debug)]
@@ -74,6 +44,7 @@ pub(super) enum Step {
 impl Refresh {
     fn new(what: Reading, now: DateTime<Utc>, for_user: bool) -> Self {
         let steps: &[Step] = match what {
+            Reading::Running => &[Step::Running],
             Reading::Entries => &[Step::Running, Step::Entries],
             Reading::Catalogue | Reading::Everything => {
                 &[Step::User, Step::Workspaces, Step::Running, Step::Projects, Step::Tags, Step::Entries]
@@ -195,7 +166,7 @@ impl Engine {
             }
         }
         if refresh.steps.is_empty() {
-            self.reading = Pace::default();
+            self.reading.succeeded();
             refresh.waiting.into_iter().for_each(|ticket| self.reply(ticket, Ok(Reply::Done)));
         } else {
             self.refresh = Some(refresh);
@@ -231,22 +202,15 @@ impl Engine {
         if !self.options.reads_ahead {
             return None;
         }
-        if self.reading.not_before > now.mono {
-            self.wake_at(self.reading.not_before);
+        if let Some(until) = self.reading.rests_until(now) {
+            self.wake_at(until);
             return None;
         }
-        let is_old = |read: Option<DateTime<Utc>>, keeps: TimeDelta| {
-            read.is_none_or(|read| (now.wall - read).abs() >= keeps)
-        };
-        if is_old(self.synced.catalogue, CATALOGUE_KEEPS) {
-            return Some(Refresh::new(Reading::Catalogue, now.wall, false));
+        let wants = self.reading_due(now);
+        if wants.is_none() {
+            self.wake_at(now.mono + self.next_reading_in(now));
         }
-        if is_old(self.synced.entries, ENTRIES_KEEP) {
-            return Some(Refresh::new(Reading::Entries, now.wall, false));
-        }
-        let next = self.synced.entries.map_or(ENTRIES_KEEP, |read| ENTRIES_KEEP - (now.wall - read).abs());
-        self.wake_at(now.mono + next.to_std().unwrap_or_default());
-        None
+        wants.map(|what| Refresh::new(what, now.wall, false))
     }
 
     /// Takes in one answer; `true` when its list is at its end.
@@ -299,6 +263,8 @@ impl Engine {
             | Response::Found(_)
             | Response::Entry(_)
             | Response::Deleted
+            | Response::Made(_)
+            | Response::Items(_)
             | Response::Raw(_) => Ok(true),
         }
     }
@@ -334,6 +300,7 @@ impl Engine {
         if catalogue != self.catalogue {
             self.book.note(Change::Catalogue(Box::new(catalogue.clone())));
             self.catalogue = catalogue;
+            self.lay_over();
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::api::{Connection, EntryFilter, Found, HydratedProject, Page, ReadPath};
 use crate::domain::{
-    ConnectionId, EntryFields, ServerEntry, Tag, TimeEntryId, User, UserId, Workspace, WorkspaceId,
+    ConnectionId, EntryFields, Item, ServerEntry, Tag, TimeEntryId, User, UserId, Workspace, WorkspaceId,
 };
 use chrono::{DateTime, Utc};
 
@@ -16,16 +16,62 @@ pub enum Request {
     DeleteConnection(ConnectionId),
     User,
     Workspaces,
-    Projects { workspace: WorkspaceId, page: u32 },
-    Tags { workspace: WorkspaceId, page: u32 },
-    Running { workspace: WorkspaceId, user: UserId },
-    Entries { workspace: WorkspaceId, user: UserId, filter: EntryFilter, page: u32 },
-    Entry { workspace: WorkspaceId, id: TimeEntryId },
-    CreateEntry { workspace: WorkspaceId, fields: EntryFields },
-    UpdateEntry { workspace: WorkspaceId, found: Box<Found>, fields: EntryFields },
-    Stop { workspace: WorkspaceId, user: UserId, end: DateTime<Utc> },
-    DeleteEntry { workspace: WorkspaceId, id: TimeEntryId },
-    Raw { path: ReadPath },
+    Projects {
+        workspace: WorkspaceId,
+        page: u32,
+    },
+    Tags {
+        workspace: WorkspaceId,
+        page: u32,
+    },
+    Running {
+        workspace: WorkspaceId,
+        user: UserId,
+    },
+    Entries {
+        workspace: WorkspaceId,
+        user: UserId,
+        filter: EntryFilter,
+        page: u32,
+    },
+    Entry {
+        workspace: WorkspaceId,
+        id: TimeEntryId,
+    },
+    CreateEntry {
+        workspace: WorkspaceId,
+        fields: EntryFields,
+    },
+    UpdateEntry {
+        workspace: WorkspaceId,
+        found: Box<Found>,
+        fields: EntryFields,
+    },
+    Stop {
+        workspace: WorkspaceId,
+        user: UserId,
+        end: DateTime<Utc>,
+    },
+    DeleteEntry {
+        workspace: WorkspaceId,
+        id: TimeEntryId,
+    },
+    Make {
+        workspace: WorkspaceId,
+        item: Item,
+    },
+    /// All of that kind whose name is like that of `item`.
+    Namesakes {
+        workspace: WorkspaceId,
+        item: Item,
+    },
+    Unmake {
+        workspace: WorkspaceId,
+        item: Item,
+    },
+    Raw {
+        path: ReadPath,
+    },
 }
 
 /// What a request was answered with.
@@ -44,5 +90,20 @@ pub enum Response {
     Found(Box<Found>),
     Entry(Box<ServerEntry>),
     Deleted,
+    Made(Box<Item>),
+    Items(Vec<Item>),
     Raw(serde_json::Value),
+}
+
+impl Request {
+    /// How many requests the server counts for it at most.
+    #[must_use]
+    pub fn cost(&self) -> u32 {
+        match self {
+            Self::Unmake { item: Item::Tag(_), .. } => 1,
+            // What is active has to be read and archived first.
+            Self::Unmake { .. } => 3,
+            _ => 1,
+        }
+    }
 }

@@ -78,21 +78,35 @@ pub(super) enum Step {
         id: OperationId,
         refused: Rejection,
     },
+    Make {
+        id: OperationId,
+    },
+    /// What has the name of something that was refused.
+    Namesakes {
+        id: OperationId,
+        refused: Rejection,
+    },
+    Unmake {
+        id: OperationId,
+    },
 }
 
 impl Step {
-    /// What is to be looked for if its outcome stays unknown.
-    fn attempt(&self) -> Option<(OperationId, &EntryFields)> {
+    /// What is to be looked for if its outcome stays unknown: what the entry says then, or that it is gone.
+    fn attempt(&self) -> Option<(OperationId, Option<&EntryFields>)> {
         match self {
             Self::Create { id, sent } | Self::Update { id, sent } | Self::Stop { id, sent } => {
-                Some((*id, sent))
+                Some((*id, Some(sent)))
             }
+            Self::Delete { id } => Some((*id, None)),
             Self::Running { .. }
             | Self::ReadAgain(_)
             | Self::Look { .. }
             | Self::Read { .. }
-            | Self::Delete { .. }
-            | Self::Confirm { .. } => None,
+            | Self::Confirm { .. }
+            | Self::Make { .. }
+            | Self::Namesakes { .. }
+            | Self::Unmake { .. } => None,
         }
     }
 }
@@ -113,6 +127,9 @@ impl Engine {
         if let Some(next) = self.next_in_doubt() {
             return Some(next);
         }
+        if let Some(next) = self.next_to_make(now) {
+            return Some(next);
+        }
         let queue: Vec<Operation> = self.book.queue().cloned().collect();
         queue.into_iter().find_map(|operation| self.next_for(operation, now))
     }
@@ -120,7 +137,7 @@ impl Engine {
     /// To be called with what is about to leave.
     pub(super) fn attempt(&mut self, step: &Step, now: Now) {
         if let Some((id, sent)) = step.attempt() {
-            self.book.set_stage(id, Stage::Attempted(Attempt { sent: sent.clone(), at: now.wall }));
+            self.book.set_stage(id, Stage::Attempted(Attempt { sent: sent.cloned(), at: now.wall }));
         }
     }
 
@@ -151,6 +168,9 @@ impl Engine {
     }
 
     fn next_for(&mut self, operation: Operation, now: Now) -> Option<(Step, Request)> {
+        if self.awaits_making(&operation) {
+            return None;
+        }
         let Operation { id, entry: key, workspace, wanted, stage, .. } = operation;
         if let Some(until) = self.sending.doubts.rests_until(id, now) {
             self.wake_at(until);
@@ -160,6 +180,10 @@ impl Engine {
         match (stage, server, wanted) {
             (Stage::Aside(_), _, _) => None,
             (Stage::Attempted(attempt), None, _) => self.look(id, workspace, &attempt, now),
+            // Deleting may be done twice.
+            (Stage::Attempted(attempt), Some(server), None) if attempt.deletes() => {
+                Some((Step::Delete { id }, Request::DeleteEntry { workspace, id: server.id }))
+            }
             (Stage::Attempted(attempt), Some(server), _) => {
                 self.sending.doubts.search(id, &attempt, now);
                 Some((Step::Read { id }, Request::Entry { workspace, id: server.id }))
@@ -206,7 +230,7 @@ impl Engine {
             other.id != id
                 && other.workspace == *workspace
                 && matches!(&other.stage, Stage::Attempted(Attempt { sent, .. })
-                    if sent.is_running() || runs(other.entry))
+                    if sent.as_ref().is_some_and(EntryFields::is_running) || runs(other.entry))
         });
         let still_runs = self.book.running_on_server().any(|(other, entry)| {
             other != key
@@ -240,12 +264,27 @@ impl Engine {
         Some((Step::Look { id }, Request::Entries { workspace, user, filter: EntryFilter::default(), page }))
     }
 
+    /// The stop of a running entry that was just written as it shall end: no need to read it again.
+    pub(super) fn stop_next(&self, id: OperationId) -> Option<(Step, Request)> {
+        let operation = self.book.queued(id).filter(|operation| operation.stage == Stage::Waiting)?;
+        let wanted = operation.wanted.clone()?;
+        let ServerEntry { workspace, user, fields, .. } = self.book.on_server(operation.entry)?.clone();
+        let only_runs_on = fields.is_running() && EntryFields { end: None, ..wanted.clone() } == fields;
+        let end = wanted.end.filter(|_| only_runs_on && self.lacks(operation).is_empty())?;
+        Some((Step::Stop { id, sent: wanted }, Request::Stop { workspace, user, end }))
+    }
+
     /// What is to be written to an entry that was just read.
     pub(super) fn write(&self, id: OperationId, found: Box<Found>, wanted: EntryFields) -> (Step, Request) {
         let ServerEntry { workspace, user, fields, .. } = found.entry.clone();
         match wanted.end {
             Some(end) if fields.is_running() && (EntryFields { end: None, ..wanted.clone() }) == fields => {
                 (Step::Stop { id, sent: wanted }, Request::Stop { workspace, user, end })
+            }
+            // What a write without an end does to a finished entry, nobody has found out. So it goes, and one that
+            // runs is made in its place.
+            None if !fields.is_running() => {
+                (Step::Delete { id }, Request::DeleteEntry { workspace, id: found.entry.id })
             }
             // The end of what runs is not written here: the stop is a request of its own.
             end => {

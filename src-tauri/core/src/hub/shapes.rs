@@ -6,13 +6,14 @@ use crate::api::{Auth, Base, Failure, NotSent, Rejection, Unknown};
 use crate::domain::EntryKey;
 use crate::domain::line::{Problem, ProblemKind};
 use crate::engine::{
-    ConnectFailure, Draft, Edit, Engine, Field, How, Intent, Invalid, KeyProblem, Notice, Options, Reading,
+    ConnectFailure, Draft, Edit, Engine, Field, How, Intent, Invalid, KeyProblem, New, Options, Reading,
     Refusal, Reply,
 };
 use crate::journal::samples::{
-    account, budget, catalogue, change, full, minute, on_server, operations, settings, synced,
+    account, act, budget, catalogue, change, conflict, full, makings, minute, on_server, operations,
+    settings, synced,
 };
-use crate::journal::{Account, OperationId, Stored};
+use crate::journal::{Account, ActId, OperationId, Stored};
 use crate::view::{ConnectionView, LinkView, ProjectRow, ViewModel};
 use insta::{assert_json_snapshot, assert_snapshot};
 use serde::Serialize;
@@ -41,6 +42,9 @@ fn engine() -> Engine {
     };
     let aside = operations().swap_remove(2);
     stored.queue = [change(7, 3), aside].into_iter().map(|operation| (operation.id, operation)).collect();
+    stored.makings = makings().into_iter().map(|making| (making.id, making)).collect();
+    stored.acts = [(act().id, act())].into();
+    stored.conflicts = vec![conflict()];
     Engine::new(stored, Options { reads_ahead: false, base: Base::parse(Base::MATON).unwrap() })
 }
 
@@ -78,10 +82,26 @@ fn intents_are_sent_so() {
         Intent::Stop { at: Some(minute(5)) },
         Intent::Edit { entry, changes: edits },
         Intent::Discard,
-        Intent::Delete { entry },
+        Intent::Continue { entry, start: Some(minute(0)) },
+        Intent::Duplicate { entry },
+        Intent::Split { entry, at: minute(3) },
+        Intent::Delete { entries: vec![entry] },
+        Intent::Make { new: New::Client { name: "Acme".to_owned() } },
+        Intent::Make { new: New::Tag { name: "urgent".to_owned() } },
+        Intent::Make { new: New::Task { project: "p-website".into(), name: "Backend".to_owned() } },
+        Intent::Make {
+            new: New::Project { name: "Website".to_owned(), client: Some("k-acme".into()), billable: true },
+        },
+        Intent::Rename { operation: OperationId(7), name: "Website 2".to_owned() },
         Intent::Drop { operation: OperationId(7) },
+        Intent::Undo { act: None },
+        Intent::Undo { act: Some(ActId(3)) },
+        Intent::TakeMine { entry },
+        Intent::KeepTheirs { entry },
+        Intent::Look,
         Intent::Configure { settings: settings() },
         Intent::SendNow,
+        Intent::Refresh { what: Reading::Running },
         Intent::Refresh { what: Reading::Entries },
         Intent::Refresh { what: Reading::Catalogue },
         Intent::Refresh { what: Reading::Everything },
@@ -96,6 +116,7 @@ fn replies_and_refusals_are_sent_so() {
     assert_snapshot!(lines::<Result<Reply, Refusal>>(&[
         Ok(Reply::Done),
         Ok(Reply::Entry(EntryKey(3))),
+        Ok(Reply::Made("new-7".to_owned())),
         Ok(Reply::Json(serde_json::json!({"id": "u"}))),
         Err(Refusal::NotSetUp),
         Err(Refusal::NoKey),
@@ -106,6 +127,11 @@ fn replies_and_refusals_are_sent_so() {
         Err(Refusal::Line { problems: vec![problem] }),
         Err(Refusal::Invalid { field: Field::Description, why: Invalid::TooLong }),
         Err(Refusal::BeforeRunning { start: minute(0) }),
+        Err(Refusal::NothingToUndo),
+        Err(Refusal::InUse),
+        Err(Refusal::NameTaken),
+        Err(Refusal::NameLength { least: 2, most: 250 }),
+        Err(Refusal::Unknown),
         Err(Refusal::NoSuchPath { reason: "no".to_owned() }),
         Err(Refusal::Locked),
         Err(Refusal::NotSaved { reason: "disk full".to_owned() }),
@@ -142,8 +168,7 @@ fn searches_are_sent_so() {
 
 #[test]
 fn the_view_is_sent_so() {
-    let mut view = ViewModel::of(&engine(), minute(90));
-    view.notices = vec![Notice::Conflict { entry: EntryKey(3), fields: vec![Field::Start] }];
+    let view = ViewModel::of(&engine(), minute(90));
     let again: ViewModel = serde_json::from_str(&serde_json::to_string(&view).unwrap()).unwrap();
     assert_eq!(again, view);
     assert_json_snapshot!(view);

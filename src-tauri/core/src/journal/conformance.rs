@@ -1,12 +1,12 @@
 //! What every journal must do, run against each of them.
 
 use super::samples::{
-    account, budget, catalogue, change, finished, full, last, on_server, operation, operations, running,
-    settings, synced,
+    account, act, budget, catalogue, change, conflict, finished, full, last, makings, on_server, operation,
+    operations, running, settings, synced,
 };
 use super::{
-    Budget, Change, Journal, JournalError, Last, MemoryJournal, Operation, OperationId, SqliteJournal,
-    Stored, Synced,
+    Act, ActId, Budget, Change, Journal, JournalError, Last, MemoryJournal, Operation, OperationId,
+    SqliteJournal, Stored, Synced,
 };
 use crate::domain::EntryKey;
 use crate::settings::Settings;
@@ -105,6 +105,9 @@ fn all_that_was_committed_is_there_again<K: Kept>() {
         synced: synced(),
         last: last(),
         settings: settings(),
+        makings: makings().into_iter().map(|making| (making.id, making)).collect(),
+        acts: [(act().id, act())].into(),
+        conflicts: vec![conflict()],
         ..Stored::default()
     };
     expected.queue = operations().into_iter().map(|operation| (operation.id, operation)).collect();
@@ -117,7 +120,10 @@ fn all_that_was_committed_is_there_again<K: Kept>() {
         Change::Synced(synced()),
         Change::Last(last()),
         Change::Settings(settings()),
+        Change::Act(act()),
+        Change::Conflicts(vec![conflict()]),
     ]);
+    changes.extend(makings().into_iter().map(Change::Making));
     assert_eq!(after::<K>(&[changes]), expected);
 }
 
@@ -131,12 +137,12 @@ fn a_later_change_replaces_an_earlier_one<K: Kept>() {
         vec![
             Change::Entry(EntryKey(1), on_server(1, finished(0, 5))),
             Change::Operation(change(1, 1)),
-            Change::Last(Last { entry: 13, operation: 35 }),
+            Change::Last(Last { entry: 13, ..last() }),
         ],
     ]);
     assert_eq!(stored.entries[&EntryKey(1)].fields, finished(0, 5));
     assert_eq!(stored.queue[&OperationId(1)], change(1, 1));
-    assert_eq!(stored.last, Last { entry: 13, operation: 35 });
+    assert_eq!(stored.last, Last { entry: 13, ..last() });
 }
 
 fn what_ends_or_is_forgotten_is_gone<K: Kept>() {
@@ -145,8 +151,12 @@ fn what_ends_or_is_forgotten_is_gone<K: Kept>() {
             Change::Entry(EntryKey(1), on_server(1, running(0))),
             Change::Operation(operation(1, 2)),
             Change::Account(Some(Box::new(account()))),
+            Change::Making(makings().swap_remove(0)),
+            Change::Act(act()),
         ],
         vec![
+            Change::EndMaking(makings()[0].id),
+            Change::EndAct(act().id),
             Change::ForgetEntry(EntryKey(1)),
             Change::EndOperation(OperationId(1)),
             Change::Account(None),
@@ -171,8 +181,11 @@ fn clear_keeps_the_queue_and_what_it_needs<K: Kept>() {
         Change::Account(Some(Box::new(account()))),
         Change::Budget(budget()),
         Change::Last(last()),
+        Change::Making(makings().swap_remove(0)),
     ];
     let cleared = vec![
+        Change::Act(act()),
+        Change::Conflicts(vec![conflict()]),
         Change::Entry(EntryKey(2), on_server(2, finished(0, 60))),
         Change::Catalogue(Box::new(catalogue())),
         Change::Synced(synced()),
@@ -246,6 +259,11 @@ fn a_change() -> impl Strategy<Value = Change> {
         1 => any::<u8>().prop_map(|still_running_hours| {
             Change::Settings(Settings { still_running_hours, ..settings() })
         }),
+        2 => (0_usize..4).prop_map(|which| Change::Making(makings().swap_remove(which))),
+        1 => (101_u64..105).prop_map(|id| Change::EndMaking(OperationId(id))),
+        2 => (1_u64..4).prop_map(|id| Change::Act(Act { id: ActId(id), ..act() })),
+        1 => (1_u64..4).prop_map(|id| Change::EndAct(ActId(id))),
+        1 => any::<bool>().prop_map(|some| Change::Conflicts(some.then(conflict).into_iter().collect())),
         1 => Just(Change::Clear),
     ]
 }

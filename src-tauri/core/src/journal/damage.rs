@@ -115,7 +115,7 @@ fn every_commit_is_synced_to_a_write_ahead_log() {
     assert_eq!(pragma("journal_mode"), "wal");
     assert_eq!(pragma("synchronous"), "2", "FULL");
     assert_eq!(pragma("fullfsync"), "1");
-    assert_eq!(pragma("user_version"), "1");
+    assert_eq!(pragma("user_version"), "2");
 }
 
 #[cfg(unix)]
@@ -147,9 +147,28 @@ fn a_file_of_a_newer_version_is_refused_and_left_alone() {
     drop(newer);
     let before = fs::read(place.path()).unwrap();
     let refused = open(&place.path(), at()).unwrap_err();
-    assert!(matches!(refused, JournalError::Newer { found: 99, known: 1 }), "{refused:?}");
+    assert!(matches!(refused, JournalError::Newer { found: 99, known: 2 }), "{refused:?}");
     assert_eq!(fs::read(place.path()).unwrap(), before);
     assert_eq!(fs::read_dir(place.0.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn a_journal_of_an_earlier_format_is_opened_with_all_that_was_in_it() {
+    let place = Place::new();
+    Connection::open(place.path()).unwrap().execute_batch(include_str!("formats/1.sql")).unwrap();
+    let opened = place.open();
+    assert_eq!(opened.salvaged, None);
+    let stored = &opened.stored;
+    let waiting: Vec<_> = stored.queue.values().map(|operation| operation.wanted.as_ref().unwrap()).collect();
+    assert_eq!(
+        waiting.iter().map(|fields| &fields.description[..]).collect::<Vec<_>>(),
+        ["written by version 0.1.0", "not sent yet"]
+    );
+    assert!(waiting[0].end.is_some() && waiting[1].is_running());
+    assert_eq!((stored.entries.len(), stored.last.operation, stored.last.act), (3, 3, 0));
+    assert_eq!(stored.account.as_ref().unwrap().user.name, "Mara Lindqvist");
+    assert!(!stored.catalogue.projects.is_empty() && !stored.budget.sent.is_empty());
+    assert_usable(opened);
 }
 
 /// `/sys` can't be written to, also not by root, whom modes don't stop.

@@ -62,11 +62,26 @@ impl Stored {
             Change::Synced(synced) => self.synced = synced,
             Change::Last(last) => self.last = last,
             Change::Settings(settings) => self.settings = settings,
+            Change::Making(making) => {
+                self.makings.insert(making.id, making);
+            }
+            Change::EndMaking(id) => {
+                self.makings.remove(&id);
+            }
+            Change::Act(act) => {
+                self.acts.insert(act.id, act);
+            }
+            Change::EndAct(id) => {
+                self.acts.remove(&id);
+            }
+            Change::Conflicts(conflicts) => self.conflicts = conflicts,
             Change::Clear => {
                 let queue = &self.queue;
                 self.entries.retain(|key, _| queue.values().any(|operation| operation.entry == *key));
                 self.catalogue = Catalogue::default();
                 self.synced = super::Synced::default();
+                self.acts.clear();
+                self.conflicts.clear();
             }
         }
     }

@@ -22,7 +22,8 @@ mod sqlite;
 
 pub use memory::MemoryJournal;
 pub use record::{
-    Account, Attempt, Budget, Last, Minute, Operation, OperationId, Refused, Stage, Stored, Synced,
+    Account, Act, ActId, ActKind, Attempt, Budget, Conflict, Last, Making, MakingStage, Minute, Operation,
+    OperationId, Refused, Stage, Stored, Synced, Touched, local_id,
 };
 pub use salvage::{Opened, Salvaged, open};
 pub use sqlite::SqliteJournal;
@@ -54,7 +55,18 @@ pub enum Change {
     Last(Last),
     /// The user's choices.
     Settings(Settings),
-    /// What was read from the server goes: catalogue, times of reading, and all entries but those in the queue.
+    /// Something that is to be made, new or changed.
+    Making(Making),
+    /// It is made and known, or was dropped by the user.
+    EndMaking(OperationId),
+    /// Something that the user did.
+    Act(Act),
+    /// It can't be taken back any more.
+    EndAct(ActId),
+    /// All that was changed both here and elsewhere.
+    Conflicts(Vec<Conflict>),
+    /// What was read from the server goes: catalogue, times of reading, and all entries but those in the queue. And
+    /// so does what speaks of such entries: acts and conflicts.
     Clear,
 }
 

@@ -1,9 +1,12 @@
 //! What is stored, in the shapes it is stored in. Changing one needs a migration; a snapshot test guards each.
 
 use crate::api::{Auth, Rejection};
+use crate::domain::LOCAL;
 use crate::domain::{
-    Catalogue, ConnectionId, EntryFields, EntryKey, ServerEntry, TimeEntryId, User, Workspace, WorkspaceId,
+    Catalogue, ConnectionId, EntryFields, EntryKey, Item, ServerEntry, TimeEntryId, User, Workspace,
+    WorkspaceId,
 };
+use crate::engine::Field;
 use crate::settings::Settings;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -41,17 +44,17 @@ pub enum Stage {
     /// Nothing of it is on its way.
     Waiting,
     /// A write was sent, or was about to be: it may be on the server, or still arrive there. It is looked for
-    /// before anything more is sent for the entry. Only deleting needs no such stage: it may be done twice.
+    /// before anything more is sent for the entry.
     Attempted(Attempt),
     /// Refused. It waits for the user, who mends or drops it; what does not depend on it goes on.
     Aside(Refused),
 }
 
-/// A new entry, a change or a stop that was sent, and whose arrival is not certain.
+/// A write that was sent, and whose arrival is not certain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
-    /// What the entry says if it arrived.
-    pub sent: EntryFields,
+    /// What the entry says if it arrived; `None` when it is gone then.
+    pub sent: Option<EntryFields>,
     /// When.
     pub at: DateTime<Utc>,
 }
@@ -63,6 +66,11 @@ pub struct Attempt {
 pub enum Refused {
     /// The server refused it.
     Rejected(Rejection),
+    /// The workspace requires what the entry lacks. It is not sent before the user gave it.
+    Missing {
+        /// What it lacks.
+        fields: Vec<Field>,
+    },
     /// The entry that was changed here has been deleted elsewhere.
     Gone {
         /// What it was called there.
@@ -73,6 +81,110 @@ pub enum Refused {
     /// The journal was damaged, and what the server has of this entry is no longer known here: to send the
     /// operation could make a second entry.
     Severed,
+}
+
+/// Something to be booked on that is to be made, until the catalogue has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Making {
+    /// Its place in the queue, which it shares with the operations on entries.
+    pub id: OperationId,
+    /// Where it is made.
+    pub workspace: WorkspaceId,
+    /// What is made. Its id is one that was given out here, until the server has given its own.
+    pub item: Item,
+    /// How far it has come.
+    pub stage: MakingStage,
+}
+
+/// How far the making of something has come. It needs no stage for what is on its way: names are taken once, so a
+/// second sending is refused, and then what has the name is looked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "stage", rename_all = "snake_case")]
+pub enum MakingStage {
+    /// To be sent.
+    Waiting,
+    /// Refused; it waits for the user, and with it what is booked on it.
+    Aside {
+        /// Why.
+        why: Refused,
+    },
+    /// It is there. Kept as long as somebody may still know it by the name it had here.
+    Made {
+        /// The server's id.
+        id: Box<str>,
+    },
+    /// It is there, and is to go again.
+    Unwanted {
+        /// The server's id.
+        id: Box<str>,
+    },
+}
+
+/// What a user did, in the order of doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(transparent)]
+pub struct ActId(pub u64);
+
+/// What a user did, as far as it can be taken back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Act {
+    /// Its place among the others.
+    pub id: ActId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// In which workspace.
+    pub workspace: WorkspaceId,
+    /// What kind of act it was.
+    pub kind: ActKind,
+    /// The entries that it changed.
+    pub entries: Vec<Touched>,
+    /// What it made to be booked on.
+    #[serde(default)]
+    pub made: Option<OperationId>,
+}
+
+/// The kinds of what a user does to entries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "each is the intent of its name")]
+pub enum ActKind {
+    Start,
+    /// A start that ended what ran.
+    Switch,
+    Add,
+    Stop,
+    Edit,
+    Delete,
+    Discard,
+    Duplicate,
+    Split,
+    Drop,
+    Make,
+}
+
+/// An entry before and after an act; `None` where there is none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Touched {
+    /// Which.
+    pub entry: EntryKey,
+    /// What it said before.
+    pub before: Option<EntryFields>,
+    /// What it said then.
+    pub after: Option<EntryFields>,
+}
+
+/// An entry that was changed both here and elsewhere. The values from elsewhere stand, until the user takes the
+/// own ones.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conflict {
+    /// Which.
+    pub entry: EntryKey,
+    /// Its fields in question.
+    pub fields: Vec<Field>,
+    /// What the user had wanted it to be.
+    pub mine: EntryFields,
 }
 
 /// The account a journal belongs to.
@@ -145,6 +257,12 @@ pub struct Stored {
     pub last: Last,
     /// The user's choices.
     pub settings: Settings,
+    /// What is to be made to be booked on, in the order of sending.
+    pub makings: BTreeMap<OperationId, Making>,
+    /// What the user did lately.
+    pub acts: BTreeMap<ActId, Act>,
+    /// What was changed both here and elsewhere.
+    pub conflicts: Vec<Conflict>,
 }
 
 /// The last names given out. None is ever given twice, also not after what bore it is gone.
@@ -154,6 +272,23 @@ pub struct Last {
     pub entry: u64,
     /// The highest [`OperationId`].
     pub operation: u64,
+    /// The highest [`ActId`].
+    #[serde(default)]
+    pub act: u64,
+}
+
+impl Making {
+    /// The name that was given out here for what it makes.
+    #[must_use]
+    pub fn local_id(&self) -> String {
+        local_id(self.id)
+    }
+}
+
+/// What the making of that number is called until the server gives its own id.
+#[must_use]
+pub fn local_id(making: OperationId) -> String {
+    format!("{LOCAL}{}", making.0)
 }
 
 impl Attempt {
@@ -162,12 +297,26 @@ impl Attempt {
     /// `billable` is left out: a workspace may overrule it and answers with its own (recorded by a third party).
     #[must_use]
     pub fn made(&self, entry: &EntryFields) -> bool {
-        entry.start == self.sent.start
-            && entry.description == self.sent.description
-            && entry.project == self.sent.project
-            && entry.task == self.sent.task
-            && entry.tags == self.sent.tags
-            && (entry.end == self.sent.end || self.sent.end.is_none())
+        self.sent.as_ref().is_some_and(|sent| {
+            entry.start == sent.start
+                && entry.description == sent.description
+                && entry.project == sent.project
+                && entry.task == sent.task
+                && entry.tags == sent.tags
+                && (entry.end == sent.end || sent.end.is_none())
+        })
+    }
+
+    /// Whether it deletes the entry.
+    #[must_use]
+    pub fn deletes(&self) -> bool {
+        self.sent.is_none()
+    }
+
+    /// When the entry would end by it; `None` when it would run, or be gone.
+    #[must_use]
+    pub fn end(&self) -> Option<DateTime<Utc>> {
+        self.sent.as_ref().and_then(|sent| sent.end)
     }
 
     /// How long from `now` on it may still arrive, by the clock on the wall; never longer than

@@ -134,12 +134,14 @@ impl Rescued {
         let last = Last {
             entry: queue.iter().map(|operation| operation.entry.0).fold(last.entry, u64::max),
             operation: queue.iter().map(|operation| operation.id.0).fold(last.operation, u64::max),
+            act: last.act,
         };
         let operations = Some(queue.len());
         let mut changes = vec![Change::Last(last)];
         changes.extend(damaged.account().ok().flatten().map(|account| Change::Account(Some(account))));
         changes.extend(damaged.budget().ok().map(Change::Budget));
         changes.extend(damaged.settings().ok().map(Change::Settings));
+        changes.extend(damaged.makings().unwrap_or_default().into_iter().map(Change::Making));
         for operation in queue {
             let entry = damaged.entry(operation.entry).ok().flatten();
             let severed = operation.base.is_some() && entry.is_none();
@@ -157,7 +159,7 @@ fn doubted(changes: Vec<Change>, at: DateTime<Utc>) -> Vec<Change> {
         if let Change::Operation(operation) = &change
             && let (Stage::Waiting, None, Some(sent)) = (&operation.stage, &operation.base, &operation.wanted)
         {
-            let stage = Stage::Attempted(Attempt { sent: sent.clone(), at });
+            let stage = Stage::Attempted(Attempt { sent: Some(sent.clone()), at });
             return Change::Operation(Operation { stage, ..operation.clone() });
         }
         change

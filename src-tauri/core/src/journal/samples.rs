@@ -1,11 +1,15 @@
 //! One of everything that is stored, for tests.
 
-use super::{Account, Attempt, Budget, Last, Minute, Operation, OperationId, Refused, Stage, Synced};
+use super::{
+    Account, Act, ActId, ActKind, Attempt, Budget, Conflict, Last, Making, MakingStage, Minute, Operation,
+    OperationId, Refused, Stage, Synced, Touched,
+};
 use crate::api::{Auth, Rejection};
 use crate::domain::{
-    Catalogue, Client, CustomValue, EntryFields, EntryKey, Project, Required, ServerEntry, Tag, Task,
+    Catalogue, Client, CustomValue, EntryFields, EntryKey, Item, Project, Required, ServerEntry, Tag, Task,
     TimeFormat, User, Weekday, Workspace,
 };
+use crate::engine::Field;
 use crate::settings::{Settings, Theme, TrayClick};
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -63,7 +67,7 @@ pub(crate) fn operation(id: u64, entry: u64) -> Operation {
 
 /// An operation in each of its stages.
 pub(crate) fn operations() -> Vec<Operation> {
-    let attempt = Attempt { sent: running(2), at: minute(3) };
+    let attempt = Attempt { sent: Some(running(2)), at: minute(3) };
     let rejection = Rejection { status: 400, code: Some(501), message: "Project is required".to_owned() };
     let stages = [
         Stage::Waiting,
@@ -72,8 +76,59 @@ pub(crate) fn operations() -> Vec<Operation> {
         Stage::Aside(Refused::Gone { id: "e-4".into() }),
         Stage::Aside(Refused::Foreign),
         Stage::Aside(Refused::Severed),
+        Stage::Aside(Refused::Missing { fields: vec![Field::Project, Field::Task] }),
+        Stage::Attempted(Attempt { sent: None, at: minute(3) }),
     ];
     (1..).zip(stages).map(|(id, stage)| Operation { stage, ..operation(id, id) }).collect()
+}
+
+/// The making of something in each of its stages.
+pub(crate) fn makings() -> Vec<Making> {
+    let rejection = Rejection { status: 403, code: None, message: "Access Denied".to_owned() };
+    let client = Client { id: "new-101".into(), name: "New client".to_owned(), archived: false };
+    let project = Project {
+        id: "new-102".into(),
+        name: "New project".to_owned(),
+        client: Some("new-101".into()),
+        color: "#9E9E9E".to_owned(),
+        billable: true,
+        archived: false,
+    };
+    let task = Task {
+        id: "t-made".into(),
+        project: "p-website".into(),
+        name: "New task".to_owned(),
+        billable: None,
+        done: false,
+    };
+    let tag = Tag { id: "g-made".into(), name: "new tag".to_owned(), archived: false };
+    let aside = MakingStage::Aside { why: Refused::Rejected(rejection) };
+    [
+        (101, Item::Client(client), MakingStage::Waiting),
+        (102, Item::Project(project), aside),
+        (103, Item::Task(task), MakingStage::Made { id: "t-made".into() }),
+        (104, Item::Tag(tag), MakingStage::Unwanted { id: "g-made".into() }),
+    ]
+    .into_iter()
+    .map(|(id, item, stage)| Making { id: OperationId(id), workspace: "w-home".into(), item, stage })
+    .collect()
+}
+
+/// A stop that can be taken back.
+pub(crate) fn act() -> Act {
+    let touched = Touched { entry: EntryKey(3), before: Some(running(0)), after: Some(finished(0, 60)) };
+    Act {
+        id: ActId(5),
+        at: minute(60),
+        workspace: "w-home".into(),
+        kind: ActKind::Stop,
+        entries: vec![touched],
+        made: None,
+    }
+}
+
+pub(crate) fn conflict() -> Conflict {
+    Conflict { entry: EntryKey(3), fields: vec![Field::Description], mine: full(0, 60) }
 }
 
 /// A change to a known entry that waits.
@@ -184,5 +239,5 @@ pub(crate) fn settings() -> Settings {
 }
 
 pub(crate) fn last() -> Last {
-    Last { entry: 12, operation: 34 }
+    Last { entry: 12, operation: 34, act: 56 }
 }

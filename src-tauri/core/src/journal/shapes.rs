@@ -2,7 +2,8 @@
 //! be read as they were: that takes a migration.
 
 use super::samples::{
-    account, budget, catalogue, change, full, last, on_server, operations, settings, synced,
+    account, act, budget, catalogue, change, conflict, full, last, makings, on_server, operations, settings,
+    synced,
 };
 use super::{Operation, Stage};
 use crate::domain::ServerEntry;
@@ -18,6 +19,16 @@ fn an_operation_is_stored_so_in_each_of_its_stages() {
 fn an_operation_that_deletes_is_stored_with_nothing_wanted() {
     let deletion = serde_json::to_value(Operation { wanted: None, ..change(7, 3) }).unwrap();
     assert_eq!(deletion["wanted"], serde_json::Value::Null);
+}
+
+#[test]
+fn what_is_to_be_made_is_stored_so_in_each_of_its_stages() {
+    assert_json_snapshot!(makings());
+}
+
+#[test]
+fn what_can_be_taken_back_and_conflicts_are_stored_so() {
+    assert_json_snapshot!((act(), [conflict()]));
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! The journal in an SQLite file: write-ahead log, and every commit on the disk before it returns.
 
-use super::{Account, Budget, Change, Journal, JournalError, Last, Operation, OperationId, Stored};
+use super::{
+    Account, Act, ActId, Budget, Change, Journal, JournalError, Last, Making, Operation, OperationId, Stored,
+};
 use crate::domain::{Catalogue, EntryKey, ServerEntry};
 use crate::settings::Settings;
 use rusqlite::config::DbConfig;
@@ -13,11 +15,17 @@ use std::path::Path;
 ///
 /// `facts` has row ids since the catalogue can be many megabytes: without them SQLite would read all of it whenever
 /// it looks for another fact by its name.
-const MIGRATIONS: [&str; 1] = ["
+const MIGRATIONS: [&str; 2] = [
+    "
     CREATE TABLE entries (key INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
     CREATE TABLE queue (id INTEGER PRIMARY KEY, entry INTEGER NOT NULL UNIQUE, body TEXT NOT NULL) STRICT;
     CREATE TABLE facts (name TEXT PRIMARY KEY NOT NULL, body TEXT NOT NULL) STRICT;
-"];
+    ",
+    "
+    CREATE TABLE makings (id INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
+    CREATE TABLE acts (id INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
+    ",
+];
 
 const ACCOUNT: &str = "account";
 const CATALOGUE: &str = "catalogue";
@@ -25,6 +33,7 @@ const BUDGET: &str = "budget";
 const SYNCED: &str = "synced";
 const LAST: &str = "last";
 const SETTINGS: &str = "settings";
+const CONFLICTS: &str = "conflicts";
 
 /// An open journal file. One process at a time may have it open; [`crate::data_dir::DataLock`] sees to that.
 #[derive(Debug)]
@@ -105,14 +114,13 @@ impl SqliteJournal {
     }
 
     fn queue(&self) -> Result<BTreeMap<OperationId, Operation>, JournalError> {
-        let mut statement = self.connection.prepare("SELECT body FROM queue ORDER BY id")?;
-        let mut rows = statement.query([])?;
-        let mut queue = BTreeMap::new();
-        while let Some(row) = rows.next()? {
-            let operation: Operation = body(row, 0, "queue")?;
-            queue.insert(operation.id, operation);
-        }
-        Ok(queue)
+        let queue: Vec<Operation> = self.all("queue", "SELECT body FROM queue ORDER BY id")?;
+        Ok(queue.into_iter().map(|operation| (operation.id, operation)).collect())
+    }
+
+    fn acts(&self) -> Result<BTreeMap<ActId, Act>, JournalError> {
+        let acts: Vec<Act> = self.all("acts", "SELECT body FROM acts ORDER BY id")?;
+        Ok(acts.into_iter().map(|act| (act.id, act)).collect())
     }
 
     fn entries(&self) -> Result<BTreeMap<EntryKey, ServerEntry>, JournalError> {
@@ -123,6 +131,20 @@ impl SqliteJournal {
             entries.push((EntryKey(row.get(0)?), body(row, 1, "entries")?));
         }
         Ok(entries.into_iter().collect())
+    }
+
+    pub(super) fn makings(&self) -> Result<Vec<Making>, JournalError> {
+        self.all("makings", "SELECT body FROM makings ORDER BY id")
+    }
+
+    fn all<T: DeserializeOwned>(&self, table: &'static str, sql: &str) -> Result<Vec<T>, JournalError> {
+        let mut statement = self.connection.prepare(sql)?;
+        let mut rows = statement.query([])?;
+        let mut all = Vec::new();
+        while let Some(row) = rows.next()? {
+            all.push(body(row, 0, table)?);
+        }
+        Ok(all)
     }
 
     fn fact<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, JournalError> {
@@ -152,6 +174,9 @@ impl Journal for SqliteJournal {
             synced: self.fact(SYNCED)?.unwrap_or_default(),
             last: self.last()?,
             settings: self.settings()?,
+            makings: self.makings()?.into_iter().map(|making| (making.id, making)).collect(),
+            acts: self.acts()?,
+            conflicts: self.fact(CONFLICTS)?.unwrap_or_default(),
         })
     }
 
@@ -181,10 +206,24 @@ fn apply(transaction: &Transaction<'_>, change: &Change) -> Result<(), JournalEr
         Change::Synced(synced) => set_fact(transaction, SYNCED, synced),
         Change::Last(last) => set_fact(transaction, LAST, last),
         Change::Settings(settings) => set_fact(transaction, SETTINGS, settings),
+        Change::Making(making) => run(
+            transaction,
+            "INSERT OR REPLACE INTO makings (id, body) VALUES (?1, ?2)",
+            params![making.id.0, write("makings", making)?],
+        ),
+        Change::EndMaking(id) => run(transaction, "DELETE FROM makings WHERE id = ?1", params![id.0]),
+        Change::Act(act) => run(
+            transaction,
+            "INSERT OR REPLACE INTO acts (id, body) VALUES (?1, ?2)",
+            params![act.id.0, write("acts", act)?],
+        ),
+        Change::EndAct(id) => run(transaction, "DELETE FROM acts WHERE id = ?1", params![id.0]),
+        Change::Conflicts(conflicts) => set_fact(transaction, CONFLICTS, conflicts),
         Change::Clear => {
             run(transaction, "DELETE FROM entries WHERE key NOT IN (SELECT entry FROM queue)", params![])?;
             set_fact(transaction, CATALOGUE, &Catalogue::default())?;
-            run(transaction, "DELETE FROM facts WHERE name = ?1", params![SYNCED])
+            run(transaction, "DELETE FROM acts", params![])?;
+            run(transaction, "DELETE FROM facts WHERE name IN (?1, ?2)", params![SYNCED, CONFLICTS])
         }
     }
 }

@@ -6,11 +6,11 @@ mod tests;
 
 use crate::api::Auth;
 use crate::domain::EntryKey;
-use crate::engine::{Edit, Intent, Refusal};
+use crate::engine::{Edit, Field, Intent, Refusal};
 use crate::hub::{ShellAct, Wish};
 use crate::journal::{OperationId, Refused, Salvaged};
 use crate::tray::{clock, title};
-use crate::view::{AsideView, EntryView, LinkView, ViewModel};
+use crate::view::{AsideView, EntryView, LinkView, Subject, ViewModel};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -110,19 +110,25 @@ impl Announcer {
         let new: Vec<&AsideView> =
             view.aside.iter().filter(|aside| !known.contains(&aside.operation)).collect();
         let first = new.first().filter(|_| view.settings.failures)?;
-        let (title, kept) = match new.len() {
+        let (headline, kept) = match new.len() {
+            1 if matches!(first.why, Refused::Missing { .. }) => {
+                ("An entry needs something".to_owned(), "It is kept here, and sent once it has that.")
+            }
             1 => ("An entry could not be sent".to_owned(), "It is kept here until you fix or drop it."),
             count => (
                 format!("{count} entries could not be sent"),
                 "They are kept here until you fix or drop them.",
             ),
         };
-        let what = first.entry.as_ref().map(crate::tray::title).unwrap_or_default();
+        let what = match &first.to {
+            Subject::Entry { entry } => entry.as_deref().map(title).unwrap_or_default(),
+            Subject::Item { name, .. } => name.clone(),
+        };
         // A line of its own: the server's words may end anyhow.
         let body = format!("{what}\n{}\n{kept}", why(&first.why));
         Some(Notification {
             kind: Kind::Failed,
-            title,
+            title: headline,
             body: body.trim_start().to_owned(),
             buttons: vec![open()],
         })
@@ -215,6 +221,11 @@ pub fn not_done(refusal: &Refusal) -> Notification {
         | Refusal::BeforeRunning { .. }
         | Refusal::NoSuchPath { .. }
         | Refusal::Failed { .. }
+        | Refusal::NothingToUndo
+        | Refusal::InUse
+        | Refusal::NameTaken
+        | Refusal::NameLength { .. }
+        | Refusal::Unknown
         | Refusal::NoShell => format!("Nothing was changed: {refusal}."),
         Refusal::Ending => "Stint ended meanwhile: look at your last entry when it runs again.".to_owned(),
     };
@@ -267,12 +278,27 @@ fn refused(view: &ViewModel) -> Option<Auth> {
     if let LinkView::Refused { why } = view.link { Some(why) } else { None }
 }
 
+/// Fields of an entry, in words.
+fn named(fields: &[Field]) -> String {
+    let named = fields.iter().map(|field| match field {
+        Field::Start => "a start",
+        Field::End => "an end",
+        Field::Description => "a description",
+        Field::Project => "a project",
+        Field::Task => "a task",
+        Field::Tags => "a tag",
+        Field::Billable | Field::Kind | Field::Custom => "more",
+    });
+    named.collect::<Vec<_>>().join(" and ")
+}
+
 fn why(why: &Refused) -> String {
     match why {
         Refused::Rejected(rejection) if rejection.message.is_empty() => {
             format!("Clockify refused it (error {}).", rejection.status)
         }
         Refused::Rejected(rejection) => format!("Clockify says: {}", rejection.message),
+        Refused::Missing { fields } => format!("The workspace requires {}.", named(fields)),
         Refused::Gone { .. } => "It was deleted elsewhere.".to_owned(),
         Refused::Foreign => "It belongs to another account.".to_owned(),
         Refused::Severed => "The journal was damaged, and it may be on the server already.".to_owned(),

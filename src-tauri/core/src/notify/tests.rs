@@ -231,7 +231,7 @@ fn each_reason_is_said_in_words() {
         assert_eq!(said.body.lines().collect::<Vec<_>>()[..2], ["entry 1", words]);
     }
     let mut nameless = with_aside([1]);
-    nameless.aside[0].entry = None;
+    nameless.aside[0].to = Subject::Entry { entry: None };
     let [said] = &Announcer::idle().at(&nameless, 0)[..] else { panic!("nothing was said") };
     assert!(said.body.starts_with("Clockify says"), "{}", said.body);
 }

@@ -1,9 +1,6 @@
 //! One entry as it is shown: with names and colours instead of ids alone.
 
-use crate::domain::{
-    Client, EntryFields, EntryKey, Project, ProjectId, Required, TagId, Task, TaskId, TimeEntryId,
-    WorkspaceId,
-};
+use crate::domain::{Client, EntryFields, EntryKey, Project, ProjectId, TagId, Task, TaskId, TimeEntryId};
 use crate::engine::{Engine, Field};
 use crate::journal::{Operation, Stage};
 use chrono::{DateTime, Utc};
@@ -89,8 +86,11 @@ impl EntryView {
         engine.book().on_server(key).map(|entry| Self::saying(engine, key, entry.fields.clone()))
     }
 
-    fn saying(engine: &Engine, key: EntryKey, fields: EntryFields) -> Self {
-        let missing = missing(&fields, required(engine, engine.book().workspace_of(key)));
+    pub(super) fn saying(engine: &Engine, key: EntryKey, fields: EntryFields) -> Self {
+        let missing = match engine.book().workspace_of(key) {
+            Some(workspace) => engine.missing(workspace, &fields),
+            None => Vec::new(),
+        };
         let EntryFields { start, end, description, project, task, tags, billable, .. } = fields;
         let server = engine.book().on_server(key);
         let catalogue = engine.catalogue();
@@ -128,25 +128,6 @@ impl ProjectView {
             id,
         }
     }
-}
-
-/// What that workspace requires; nothing when it is none of the account's.
-fn required(engine: &Engine, workspace: Option<&WorkspaceId>) -> Required {
-    let known = engine.account().into_iter().flat_map(|account| &account.workspaces);
-    known.filter(|known| Some(&known.id) == workspace).map(|known| known.required).next().unwrap_or_default()
-}
-
-/// Clockify checks this only when an entry ends, and then says no more than 400 (tobiaswaelde/vscode-clockify#50).
-fn missing(fields: &EntryFields, required: Required) -> Vec<Field> {
-    [
-        (required.project && fields.project.is_none(), Field::Project),
-        (required.task && fields.task.is_none(), Field::Task),
-        (required.tags && fields.tags.is_empty(), Field::Tags),
-        (required.description && fields.description.is_empty(), Field::Description),
-    ]
-    .into_iter()
-    .filter_map(|(is_missing, field)| is_missing.then_some(field))
-    .collect()
 }
 
 fn task_name(task: &Task) -> String {

@@ -4,19 +4,22 @@
 mod entry;
 mod link;
 mod project;
+mod queue;
 mod suggest;
 #[cfg(test)]
 mod tests;
+mod undo;
 
 pub use entry::{EntryState, EntryView, NamedView, ProjectView};
 pub use link::{ConnectionView, LinkView};
 pub use project::ProjectRow;
+pub use queue::{AsideView, Does, ItemKind, Subject, WaitingView, Waits};
 pub use suggest::{MAX_SUGGESTIONS, Suggested, Suggestion, suggest};
+pub use undo::{ConflictView, UndoView};
 
 use crate::api::Failure;
-use crate::domain::{EntryFields, EntryKey, TimeFormat, Workspace};
-use crate::engine::{Engine, KeyProblem, Notice};
-use crate::journal::{Operation, OperationId, Refused, Stage};
+use crate::domain::{EntryKey, TimeFormat, Workspace};
+use crate::engine::{Engine, KeyProblem};
 use crate::settings::Settings;
 use crate::system::System;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -52,12 +55,19 @@ pub struct ViewModel {
     pub today: DayView,
     /// How many operations wait to be sent.
     pub waiting: usize,
-    /// Operations that the server refused, and that wait for the user.
+    /// The first of them, in the order of sending.
+    #[serde(default)]
+    pub queue: Vec<WaitingView>,
+    /// Operations that the server would refuse, or did, and that wait for the user.
     pub aside: Vec<AsideView>,
+    /// What the user did last, if that can be taken back.
+    #[serde(default)]
+    pub undo: Option<UndoView>,
+    /// What was changed both here and elsewhere, oldest first.
+    #[serde(default)]
+    pub conflicts: Vec<ConflictView>,
     /// How the server is reached.
     pub sync: SyncView,
-    /// What the user should know besides.
-    pub notices: Vec<Notice>,
     /// What the user chose about the program.
     pub settings: Settings,
     /// What the program found out about the system.
@@ -98,23 +108,6 @@ pub struct DayView {
     pub seconds: i64,
 }
 
-/// An operation that was set aside.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct AsideView {
-    /// To drop it by.
-    pub operation: OperationId,
-    /// The entry as the user wants it, or as the server has it when it is to be deleted.
-    pub entry: Option<EntryView>,
-    /// The entry is to be deleted.
-    pub deletes: bool,
-    /// It is stopped or deleted here, but since the server refused that, it runs on there.
-    #[serde(default)]
-    pub runs_on: bool,
-    /// Why the server didn't take it.
-    pub why: Refused,
-}
-
 /// How the server is reached.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -131,6 +124,9 @@ pub struct SyncView {
     pub allowance: u32,
     /// The server wants no requests before this.
     pub blocked_until: Option<DateTime<Utc>>,
+    /// The last request came to nothing, and the next is sent then.
+    #[serde(default)]
+    pub next_try: Option<DateTime<Utc>>,
     /// When entries were last read from the server.
     pub read_at: Option<DateTime<Utc>>,
     /// All entries that start at this instant or later were read; `None` when none were.
@@ -155,6 +151,7 @@ impl ViewModel {
     #[must_use]
     pub fn of(engine: &Engine, now: DateTime<Utc>) -> Self {
         let running = engine.running_in_use();
+        let (waiting, queue) = queue::waiting(engine);
         Self {
             link: LinkView::of(engine),
             account: engine.account().map(|account| AccountView {
@@ -168,10 +165,16 @@ impl ViewModel {
             running: running.and_then(|key| EntryView::of(engine, key)),
             recent: recent(engine),
             today: day(engine, now),
-            waiting: engine.book().queue().filter(|operation| !is_aside(operation)).count(),
-            aside: engine.book().queue().filter_map(|operation| aside(engine, operation)).collect(),
+            waiting,
+            queue,
+            aside: queue::aside(engine),
+            undo: UndoView::of(engine, now),
+            conflicts: engine
+                .conflicts()
+                .iter()
+                .filter_map(|conflict| ConflictView::of(engine, conflict))
+                .collect(),
             sync: sync(engine, now),
-            notices: engine.notices().to_vec(),
             settings: engine.settings(),
             system: engine.system().clone(),
         }
@@ -218,28 +221,6 @@ fn recent(engine: &Engine) -> Vec<EntryView> {
         .collect()
 }
 
-fn aside(engine: &Engine, operation: &Operation) -> Option<AsideView> {
-    let Stage::Aside(why) = &operation.stage else { return None };
-    Some(AsideView {
-        operation: operation.id,
-        entry: EntryView::of(engine, operation.entry)
-            .or_else(|| EntryView::on_server(engine, operation.entry)),
-        deletes: operation.wanted.is_none(),
-        runs_on: runs_on(engine, operation, why),
-        why: why.clone(),
-    })
-}
-
-fn runs_on(engine: &Engine, operation: &Operation, why: &Refused) -> bool {
-    let runs_here = operation.wanted.as_ref().is_some_and(EntryFields::is_running);
-    let runs_there = engine.book().on_server(operation.entry).is_some_and(|entry| entry.fields.is_running());
-    runs_there && !runs_here && matches!(why, Refused::Rejected(_))
-}
-
-fn is_aside(operation: &Operation) -> bool {
-    matches!(operation.stage, Stage::Aside(_))
-}
-
 fn sync(engine: &Engine, now: DateTime<Utc>) -> SyncView {
     let paid = engine.account().is_some_and(|account| account.workspace.plan.is_some());
     SyncView {
@@ -249,6 +230,7 @@ fn sync(engine: &Engine, now: DateTime<Utc>) -> SyncView {
         requests: engine.budget().used(now),
         allowance: engine.budget().allowance(paid),
         blocked_until: engine.budget().blocked_until.filter(|until| *until > now),
+        next_try: engine.next_try().filter(|until| *until > now),
         read_at: engine.synced().entries,
         entries_from: engine.synced().entries_from,
         catalogue_at: engine.synced().catalogue,

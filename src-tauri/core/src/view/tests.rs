@@ -5,7 +5,7 @@ use crate::api::{Base, Rejection};
 use crate::domain::{EntryFields, EntryKey, Required, ServerEntry};
 use crate::engine::{Field, Options};
 use crate::journal::samples::{account, catalogue, full, on_server, operation, operations, workspace};
-use crate::journal::{Account, Stored};
+use crate::journal::{Account, Operation, Refused, Stage, Stored};
 
 fn engine(stored: Stored) -> Engine {
     Engine::new(stored, Options { reads_ahead: false, base: Base::parse(Base::MATON).unwrap() })
@@ -126,11 +126,12 @@ fn waiting_and_refused_operations_are_told_apart() {
     let mut stored = with([]);
     stored.queue = operations().into_iter().map(|operation| (operation.id, operation)).collect();
     let view = view_at("2026-06-01T13:00:00Z", stored);
-    assert_eq!(view.waiting, 2);
-    assert!(view.aside.iter().map(|aside| aside.operation.0).eq([3, 4, 5, 6]));
+    assert_eq!(view.waiting, 3);
+    assert!(view.queue.iter().map(|waiting| waiting.operation.0).eq([1, 2, 8]));
+    assert!(view.aside.iter().map(|aside| aside.operation.0).eq([3, 4, 5, 6, 7]));
     let states: Vec<EntryState> = view.today.entries.iter().map(|entry| entry.state).collect();
     let (waiting, aside) = (EntryState::Waiting, EntryState::Aside);
-    assert_eq!(states, [waiting, waiting, aside, aside, aside, aside]);
+    assert_eq!(states, [waiting, waiting, aside, aside, aside, aside, aside, waiting]);
 }
 
 #[test]
@@ -142,8 +143,8 @@ fn a_refused_deletion_shows_what_was_to_be_deleted() {
     stored.queue.insert(refused.id, refused);
     let view = view_at("2026-06-01T13:00:00Z", stored);
     let [aside] = &view.aside[..] else { panic!("{:?}", view.aside) };
-    assert!(aside.deletes);
-    assert_eq!(aside.entry.as_ref().unwrap().description, full(0, 60).description);
+    assert!(aside.deletes());
+    assert_eq!(aside.entry().unwrap().description, full(0, 60).description);
     assert_eq!(keys(&view.today.entries), [0; 0], "it stays deleted in the list");
 }
 

@@ -219,6 +219,12 @@ impl Desk {
         self.go_to(until);
     }
 
+    /// The computer sleeps: only the clock on the wall goes on. Then the program is called.
+    pub(super) fn sleep(&mut self, time: Duration) {
+        self.server.go_on_until(self.server.now + TimeDelta::from_std(time).unwrap());
+        self.input(Input::Tick);
+    }
+
     pub(super) fn in_flight(&self) -> Option<String> {
         self.flight.as_ref().map(|flight| named(&flight.request))
     }
@@ -326,6 +332,7 @@ impl Desk {
             (view.account, view.running, view.today, view.recent, view.waiting, view.aside),
             (view.sync.requests, view.sync.allowance, view.sync.blocked_until, view.sync.read_at),
             (engine.catalogue().clone(), operations, entries, engine.running_in_use()),
+            (view.queue, view.undo, view.conflicts),
         )
     }
 
@@ -338,12 +345,14 @@ impl Desk {
             return;
         }
         let book = self.engine.book();
-        let held_up =
-            book.queue().any(|operation| matches!(operation.stage, Stage::Aside(Refused::Rejected(_))));
+        let held_up = book.queue().any(|operation| {
+            matches!(operation.stage, Stage::Aside(Refused::Rejected(_) | Refused::Missing { .. }))
+        });
         for operation in book.queue() {
             let starts = operation.wanted.as_ref().is_some_and(|fields| fields.is_running());
             let waits = !matches!(operation.stage, Stage::Aside(_));
-            assert!(!waits || (starts && held_up), "forgotten: {operation:?}");
+            let unmade = self.engine.awaits_making(operation);
+            assert!(!waits || (starts && held_up) || unmade, "forgotten: {operation:?}");
         }
     }
 }
@@ -365,6 +374,9 @@ fn verb(request: &Request) -> &'static str {
         Request::UpdateEntry { .. } => "PUT",
         Request::Stop { .. } => "PATCH",
         Request::DeleteEntry { .. } => "DELETE",
+        Request::Make { .. } => "MAKE",
+        Request::Namesakes { .. } => "namesakes",
+        Request::Unmake { .. } => "UNMAKE",
         Request::Raw { .. } => "raw",
     }
 }
@@ -376,6 +388,9 @@ fn named(request: &Request) -> String {
             format!("{} {}{open}", verb(request), fields.description)
         }
         Request::Entry { id, .. } | Request::DeleteEntry { id, .. } => format!("{} {id}", verb(request)),
+        Request::Make { item, .. } | Request::Namesakes { item, .. } | Request::Unmake { item, .. } => {
+            format!("{} {}", verb(request), item.name())
+        }
         Request::Stop { end, .. } => format!("PATCH {}", end.format("%H:%M:%S")),
         Request::DeleteConnection(id) | Request::Connection(id) => format!("{} {id}", verb(request)),
         Request::Projects { page, .. } | Request::Entries { page, .. } => format!("{} {page}", verb(request)),

@@ -200,7 +200,7 @@ fn a_deletion_with_an_unknown_outcome_is_made_again() {
         let entry = desk.start("a");
         desk.settle();
         desk.fault("DELETE", fault.clone());
-        desk.handle(Intent::Delete { entry }).unwrap();
+        desk.handle(Intent::Delete { entries: vec![entry] }).unwrap();
         desk.pass(20 * MINUTE);
         assert!(desk.server.entries.is_empty() && desk.queued() == 0, "{fault:?}");
     }
@@ -286,5 +286,5 @@ fn a_later_edit_wins_over_an_own_earlier_one_whose_answer_was_lost() {
     desk.pass(20 * MINUTE);
     let said = &desk.server.said()[0];
     assert_eq!((said.description.as_str(), said.project.clone()), ("b", Some("p1".into())));
-    assert!(desk.view().notices.is_empty(), "nobody else changed the description");
+    assert!(desk.view().conflicts.is_empty(), "nobody else changed the description");
 }

@@ -1,7 +1,7 @@
 //! Clockify is shared with other computers and the web: what is done there is seen, merged and never overwritten
 //! unseen.
 
-use super::super::{Draft, Edit, Field, Intent, Notice, Reading};
+use super::super::{Draft, Edit, Field, Intent, Reading};
 use super::desk::{Desk, at};
 use super::server::Fault;
 use crate::domain::EntryFields;
@@ -33,7 +33,7 @@ fn another_field_changed_elsewhere_is_merged_and_kept() {
     desk.settle();
     let said = &desk.server.said()[0];
     assert_eq!((said.description.as_str(), said.project.clone()), ("b", Some("p1".into())));
-    assert!(desk.view().notices.is_empty());
+    assert!(desk.view().conflicts.is_empty());
 }
 
 #[test]
@@ -45,7 +45,8 @@ fn the_same_field_changed_elsewhere_stands_and_is_told() {
     desk.handle(Intent::Edit { entry, changes: rename("mine") }).unwrap();
     desk.settle();
     assert_eq!(desk.server.said()[0].description, "theirs");
-    assert_eq!(desk.view().notices, [Notice::Conflict { entry, fields: vec![Field::Description] }]);
+    let [conflict] = &desk.view().conflicts[..] else { panic!("no conflict") };
+    assert_eq!((conflict.key, &conflict.fields[..]), (entry, &[Field::Description][..]));
     assert_eq!((desk.queued(), desk.writes().len()), (0, 1));
 }
 
@@ -228,7 +229,7 @@ fn the_deletion_of_what_was_deleted_elsewhere_is_done() {
     let entry = desk.start("a");
     desk.settle();
     desk.server.entries.clear();
-    desk.handle(Intent::Delete { entry }).unwrap();
+    desk.handle(Intent::Delete { entries: vec![entry] }).unwrap();
     desk.pass(MINUTE);
     assert_eq!((desk.queued(), desk.engine.book().count()), (0, 0));
 }
@@ -239,7 +240,7 @@ fn a_refused_deletion_is_set_aside_and_the_entry_comes_back_when_it_is_dropped()
     let entry = desk.start("a");
     desk.settle();
     desk.fault("DELETE", Fault::Rejected(400, Some(501)));
-    desk.handle(Intent::Delete { entry }).unwrap();
+    desk.handle(Intent::Delete { entries: vec![entry] }).unwrap();
     desk.pass(10 * MINUTE);
     assert_eq!(desk.writes(), ["POST a…", "DELETE e1"]);
     let operation = desk.view().aside[0].operation;

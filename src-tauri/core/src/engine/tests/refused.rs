@@ -27,7 +27,7 @@ fn a_refused_entry_is_set_aside_and_the_rest_goes_on() {
     assert_eq!(desk.writes(), ["POST refused", "POST b"]);
     let aside = desk.view().aside;
     assert!(matches!(&aside[0].why, Refused::Rejected(rejection) if rejection.status == 400));
-    assert_eq!(aside[0].entry.as_ref().unwrap().key, entry);
+    assert_eq!(aside[0].entry().unwrap().key, entry);
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn an_edit_made_before_the_refusal_came_is_sent() {
 fn a_deletion_made_before_the_refusal_came_leaves_nothing() {
     let mut desk = Desk::ready();
     let entry = desk.make(added(REFUSED));
-    desk.handle(Intent::Delete { entry }).unwrap();
+    desk.handle(Intent::Delete { entries: vec![entry] }).unwrap();
     desk.settle();
     assert_eq!((desk.queued(), desk.view().aside.len(), desk.engine.book().count()), (0, 0, 0));
 }

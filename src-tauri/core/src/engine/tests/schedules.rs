@@ -170,7 +170,7 @@ impl World {
             }
             Event::Delete(which) => {
                 let Some(entry) = self.meant.nth(which) else { return };
-                if self.desk.handle(Intent::Delete { entry }).is_ok() {
+                if self.desk.handle(Intent::Delete { entries: vec![entry] }).is_ok() {
                     self.meant.entries.remove(&entry);
                 }
             }

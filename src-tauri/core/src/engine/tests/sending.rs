@@ -162,7 +162,7 @@ fn the_deletion_of_what_was_never_sent_sends_nothing() {
     let mut desk = Desk::ready();
     desk.offline = true;
     let entry = desk.start("a");
-    desk.handle(Intent::Delete { entry }).unwrap();
+    desk.handle(Intent::Delete { entries: vec![entry] }).unwrap();
     desk.offline = false;
     desk.pass(10 * MINUTE);
     assert!(desk.writes().is_empty() && desk.queued() == 0 && desk.view().running.is_none());
@@ -173,7 +173,7 @@ fn the_deletion_of_what_is_under_way_follows_it() {
     let mut desk = Desk::ready();
     let entry = desk.start("a");
     desk.answer();
-    desk.handle(Intent::Delete { entry }).unwrap();
+    desk.handle(Intent::Delete { entries: vec![entry] }).unwrap();
     assert!(desk.view().running.is_none());
     desk.pass(MINUTE);
     assert_eq!(desk.writes(), ["POST a…", "DELETE e1"]);
@@ -186,7 +186,7 @@ fn what_was_deleted_while_its_sending_failed_is_never_sent_again() {
     desk.fault("POST", Fault::NotSent);
     let entry = desk.start("a");
     desk.answer();
-    desk.handle(Intent::Delete { entry }).unwrap();
+    desk.handle(Intent::Delete { entries: vec![entry] }).unwrap();
     desk.pass(10 * MINUTE);
     assert!(desk.writes().is_empty() && desk.queued() == 0);
 }
@@ -211,7 +211,7 @@ fn a_finished_entry_that_is_to_run_again_ends_what_runs() {
     desk.pass(10 * MINUTE);
     desk.handle(Intent::Edit { entry: first, changes: vec![Edit::Start(at(15)), Edit::End(None)] }).unwrap();
     desk.pass(MINUTE);
-    assert_eq!(desk.writes()[3..], ["PATCH 09:15:00", "PUT a…"]);
+    assert_eq!(desk.writes()[3..], ["PATCH 09:15:00", "DELETE e1", "POST a…"]);
 }
 
 #[test]

@@ -7,8 +7,8 @@ use crate::api::{
     PAGE_SIZE, Page, Rejection, Unknown,
 };
 use crate::domain::{
-    ConnectionId, EntryFields, Project, Required, ServerEntry, Tag, Task, TimeEntryId, TimeFormat, User,
-    UserId, Weekday, Workspace, WorkspaceId,
+    Client, ConnectionId, EntryFields, Item, LOCAL, Project, Required, ServerEntry, Tag, Task, TimeEntryId,
+    TimeFormat, User, UserId, Weekday, Workspace, WorkspaceId,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::{BTreeMap, VecDeque};
@@ -42,6 +42,8 @@ pub(super) struct Server {
     pub(super) workspaces: Vec<Workspace>,
     pub(super) projects: Vec<Project>,
     pub(super) tasks: Vec<Task>,
+    pub(super) clients: Vec<Client>,
+    pub(super) tags: Vec<Tag>,
     pub(super) entries: BTreeMap<TimeEntryId, ServerEntry>,
     /// What a list doesn't show yet.
     pub(super) unlisted: Vec<TimeEntryId>,
@@ -69,6 +71,8 @@ impl Server {
             workspaces: vec![workspace("w1")],
             projects: vec![project("p1"), project("p2")],
             tasks: Vec::new(),
+            clients: Vec::new(),
+            tags: vec![tag("t1")],
             entries: BTreeMap::new(),
             unlisted: Vec::new(),
             page: Some("https://connect.maton.ai/?session_token=x".into()),
@@ -167,12 +171,12 @@ impl Server {
             Request::Projects { page, .. } => {
                 let all = self.projects.iter().map(|project| HydratedProject {
                     project: project.clone(),
-                    client: None,
+                    client: self.clients.iter().find(|one| Some(&one.id) == project.client.as_ref()).cloned(),
                     tasks: self.tasks.iter().filter(|task| task.project == project.id).cloned().collect(),
                 });
                 Response::Projects(paged(all.collect(), page))
             }
-            Request::Tags { page, .. } => Response::Tags(paged(vec![tag("t1")], page)),
+            Request::Tags { page, .. } => Response::Tags(paged(self.tags.clone(), page)),
             Request::Running { workspace, user } => {
                 let running = self.running(&user, &workspace).map(|id| Box::new(self.entries[&id].clone()));
                 Response::Running(running.filter(|entry| !self.unlisted.contains(&entry.id)))
@@ -211,6 +215,17 @@ impl Server {
                 Some(_) => Response::Deleted,
                 None => return rejected(400, Some(501)),
             },
+            Request::Make { item, .. } => Response::Made(Box::new(self.make(item)?)),
+            Request::Namesakes { item, .. } => {
+                Response::Items(self.items().into_iter().filter(|other| other.is_same(&item)).collect())
+            }
+            Request::Unmake { item, .. } => {
+                if !self.items().iter().any(|other| other.id() == item.id()) {
+                    return rejected(400, Some(501));
+                }
+                self.unmake(item.id());
+                Response::Deleted
+            }
             Request::Raw { .. } => Response::Raw(serde_json::json!({ "raw": true })),
         })
     }
@@ -227,6 +242,41 @@ impl Server {
             updated: None,
         });
         id
+    }
+
+    /// All that can be booked on.
+    pub(super) fn items(&self) -> Vec<Item> {
+        let clients = self.clients.iter().cloned().map(Item::Client);
+        let projects = self.projects.iter().cloned().map(Item::Project);
+        let tasks = self.tasks.iter().cloned().map(Item::Task);
+        clients.chain(projects).chain(tasks).chain(self.tags.iter().cloned().map(Item::Tag)).collect()
+    }
+
+    /// Names are taken once, and what is booked on a name from elsewhere is not there.
+    fn make(&mut self, item: Item) -> Result<Item, Failure> {
+        let taken = self.items().iter().any(|other| other.is_same(&item));
+        if taken || item.name() == REFUSED {
+            return rejected(400, Some(501));
+        }
+        assert!(
+            !item.owner().is_some_and(|owner| owner.starts_with(LOCAL)),
+            "{item:?} leaves before its owner"
+        );
+        self.last_id += 1;
+        let id = format!("m{}", self.last_id);
+        Ok(match item {
+            Item::Client(one) => Item::Client(kept(&mut self.clients, Client { id: id.into(), ..one })),
+            Item::Project(one) => Item::Project(kept(&mut self.projects, Project { id: id.into(), ..one })),
+            Item::Task(one) => Item::Task(kept(&mut self.tasks, Task { id: id.into(), ..one })),
+            Item::Tag(one) => Item::Tag(kept(&mut self.tags, Tag { id: id.into(), ..one })),
+        })
+    }
+
+    fn unmake(&mut self, id: &str) {
+        self.clients.retain(|one| one.id.as_str() != id);
+        self.projects.retain(|one| one.id.as_str() != id);
+        self.tasks.retain(|one| one.id.as_str() != id);
+        self.tags.retain(|one| one.id.as_str() != id);
     }
 
     fn create(&mut self, user: &UserId, workspace: WorkspaceId, fields: EntryFields) -> ServerEntry {
@@ -286,6 +336,11 @@ impl Server {
         list.sort_by_key(|entry| (std::cmp::Reverse(entry.fields.start), entry.id.clone()));
         list
     }
+}
+
+fn kept<T: Clone>(all: &mut Vec<T>, one: T) -> T {
+    all.push(one.clone());
+    one
 }
 
 fn paged<T>(all: Vec<T>, page: u32) -> Page<T> {
