@@ -1,5 +1,5 @@
 //! The project's own chores: `cargo xtask setup`, `cargo xtask test`, `cargo xtask cross`, `cargo xtask ui`,
-//! `cargo xtask demo`, `cargo xtask package` and `cargo xtask icons`.
+//! `cargo xtask demo`, `cargo xtask soak`, `cargo xtask package` and `cargo xtask icons`.
 //!
 //! Everything a chore needs is either in the repository or put into `target/`, and for the page into
 //! `ui/node_modules` and `ui/dist`; the system is touched by [`setup`] alone, which installs packages.
@@ -22,6 +22,7 @@ mod page;
 mod repo;
 mod run;
 mod setup;
+mod soak;
 mod system;
 mod test;
 mod totals;
@@ -63,6 +64,15 @@ enum Chore {
         #[arg(long, value_name = "DIR")]
         out: Option<std::path::PathBuf>,
     },
+    /// Run random schedules of the queue against its reference, on all cores
+    Soak {
+        /// How many
+        #[arg(long, value_name = "N", default_value_t = 100_000)]
+        seeds: u64,
+        /// The first of them; the same seed always makes the same schedule
+        #[arg(long, value_name = "SEED", default_value_t = 0)]
+        first: u64,
+    },
     /// Make the packages to install, in `target/packages`
     Package {
         /// Their kinds, with commas between: deb, rpm, appimage, nsis, msi or dmg, as far as this system makes them
@@ -102,6 +112,10 @@ fn carry_out(chore: Chore) -> Result<bool, Error> {
         }
         Chore::Demo { headless, out } => {
             demo::show(&repo, headless, out)?;
+            Ok(true)
+        }
+        Chore::Soak { seeds, first } => {
+            soak::soak(&repo, seeds, first)?;
             Ok(true)
         }
         Chore::Package { bundles } => {

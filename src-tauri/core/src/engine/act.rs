@@ -99,11 +99,11 @@ impl Engine {
             )
         };
         in_order(&fields)?;
-        if fields.is_running() {
-            self.end_what_runs(fields.start)?;
-        }
         if self.names_nothing(&fields) {
             return Err(invalid(Field::Project, Invalid::Unknown));
+        }
+        if fields.is_running() {
+            self.end_what_runs(fields.start)?;
         }
         Ok(Reply::Entry(self.book.make(workspace, fields)))
     }

@@ -136,10 +136,14 @@ impl Engine {
             self.wait_again(id);
             self.learn(found.entry.clone(), now);
         }
-        let Some(wanted) = self.book.queued(id).and_then(|operation| operation.wanted.clone()) else {
+        let Some(operation) = self.book.queued(id).cloned() else { return };
+        // The user may have booked it on something since that has to be made first, or taken away what is required.
+        if self.awaits_making(&operation) || !self.lacks(&operation).is_empty() {
             return;
-        };
-        self.follow_up = Some(self.write(id, found, wanted));
+        }
+        if let Some(wanted) = operation.wanted {
+            self.follow_up = Some(self.write(id, found, wanted));
+        }
     }
 
     fn write_answered(
@@ -197,7 +201,20 @@ impl Engine {
             Err(Failure::NotSent { .. } | Failure::RetryAfter { .. } | Failure::Auth { .. }) => {
                 self.wait_again(id);
             }
-            Ok(_) | Err(Failure::Unknown { .. }) => self.sending.doubts.unconfirmed(id, now),
+            Ok(_) | Err(Failure::Unknown { .. }) => self.unconfirmed(id, now),
+        }
+    }
+
+    /// What was sent may have arrived, or may still: from now on that time is reckoned, also after a crash.
+    fn unconfirmed(&mut self, id: OperationId, now: Now) {
+        self.attempted_until(id, now);
+        self.sending.doubts.unconfirmed(id, now);
+    }
+
+    /// What was attempted may have left as late as now.
+    pub(super) fn attempted_until(&mut self, id: OperationId, now: Now) {
+        if let Some(attempt) = self.attempt_of(id).cloned() {
+            self.book.set_stage(id, Stage::Attempted(Attempt { at: now.wall, ..attempt }));
         }
     }
 
@@ -219,7 +236,7 @@ impl Engine {
             Err(Failure::NotSent { .. } | Failure::RetryAfter { .. } | Failure::Auth { .. }) => {
                 self.wait_again(id);
             }
-            Err(Failure::Unknown { .. }) => self.sending.doubts.unconfirmed(id, now),
+            Err(Failure::Unknown { .. }) => self.unconfirmed(id, now),
         }
     }
 

@@ -353,9 +353,9 @@ impl Book {
             .filter(|(operation, attempt)| {
                 operation.workspace == entry.workspace
                     && !self.entries.contains_key(&operation.entry)
-                    && attempt.made(&entry.fields)
+                    && (attempt.made(&entry.fields) || attempt.may_have_made(&entry.fields))
             })
-            .min_by_key(|(_, attempt)| attempt.end() != entry.fields.end)
+            .min_by_key(|(_, attempt)| (!attempt.made(&entry.fields), attempt.end() != entry.fields.end))
             .map(|(operation, _)| operation.entry)
     }
 

@@ -45,11 +45,17 @@ pub(super) struct Pause {
 impl Engine {
     /// After a sleep the network is likely to be another one, and much may have changed elsewhere.
     pub(super) fn notice_sleep(&mut self, now: Now) {
+        self.sending.began.get_or_insert(now.mono);
         let slept = self.seen.replace(now).is_some_and(|seen| {
             let awake = now.mono.saturating_sub(seen.mono);
             now.wall - seen.wall - TimeDelta::from_std(awake).unwrap_or_default() > SLEPT
         });
         if slept {
+            if let Some(Purpose::Queue(step)) = self.flight.as_ref().map(|flight| &flight.purpose)
+                && let Some((id, _)) = step.attempt()
+            {
+                self.attempted_until(id, now);
+            }
             self.try_at_once(now);
             self.reading.hurry();
         }

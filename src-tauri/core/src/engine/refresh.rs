@@ -27,6 +27,8 @@ pub(super) struct Refresh {
     /// What [`super::send::Sending::requests`] was when the first page of entries was asked for.
     requests_before: Option<u64>,
     for_user: bool,
+    /// Something was missing that may only not be listed yet.
+    unsure: bool,
     waiting: Vec<Ticket>,
 }
 
@@ -60,6 +62,7 @@ impl Refresh {
             window,
             requests_before: None,
             for_user,
+            unsure: false,
             waiting: Vec::new(),
         }
     }
@@ -167,6 +170,9 @@ impl Engine {
         }
         if refresh.steps.is_empty() {
             self.reading.succeeded();
+            if refresh.unsure {
+                self.reading.hurry();
+            }
             refresh.waiting.into_iter().for_each(|ticket| self.reply(ticket, Ok(Reply::Done)));
         } else {
             self.refresh = Some(refresh);
@@ -253,7 +259,7 @@ impl Engine {
                 }
                 let done = refresh.page_done(page.last, ids)?;
                 if done {
-                    self.entries_read(refresh, now);
+                    refresh.unsure = self.entries_read(refresh, now);
                 }
                 Ok(done)
             }
@@ -306,10 +312,11 @@ impl Engine {
 
     /// Known entries of the window that the whole list lacks were deleted elsewhere. But when something was sent
     /// while its pages were read, rows may have moved from one page to another unseen: then nothing is concluded,
-    /// and it is soon read again.
-    fn entries_read(&mut self, refresh: &Refresh, now: Now) {
+    /// and it is soon read again. `true` when something is missing that may only not be listed yet.
+    fn entries_read(&mut self, refresh: &Refresh, now: Now) -> bool {
         if refresh.requests_before != Some(self.sending.requests) {
-            return self.let_one_run(now);
+            self.let_one_run(now);
+            return false;
         }
         let all = DateTime::<Utc>::MIN_UTC..DateTime::<Utc>::MAX_UTC;
         let window = refresh.window.clone().unwrap_or(all);
@@ -319,21 +326,18 @@ impl Engine {
         self.synced.entries_from = Some(known.map_or(from, |known| known.min(from)));
         self.synced.entries = Some(now.wall);
         self.book.note(Change::Synced(self.synced));
-        let gone: Vec<EntryKey> = self
-            .book
-            .between(window.start, window.end)
-            .map(|(key, _)| key)
-            .filter(|key| {
-                self.book.operation(*key).is_none()
-                    && !self.sending.heard_within(*key, LISTS_LAG, now)
-                    && self.book.on_server(*key).is_some_and(|entry| {
-                        Some(&entry.workspace) == self.workspace() && !refresh.ids.contains(entry.id.as_str())
-                    })
-            })
-            .collect();
+        let missing = self.book.between(window.start, window.end).map(|(key, _)| key).filter(|key| {
+            self.book.operation(*key).is_none()
+                && self.book.on_server(*key).is_some_and(|entry| {
+                    Some(&entry.workspace) == self.workspace() && !refresh.ids.contains(entry.id.as_str())
+                })
+        });
+        let (fresh, gone): (Vec<EntryKey>, Vec<EntryKey>) =
+            missing.partition(|key| self.sending.may_be_new(*key, LISTS_LAG, now));
         for key in gone {
             self.book.learn_gone(key);
         }
         self.let_one_run(now);
+        !fresh.is_empty()
     }
 }

@@ -28,6 +28,8 @@ const FRESH: Duration = Duration::from_secs(20);
 /// What is known of the sending beyond the journal. All of it may be lost: then it is found out anew.
 #[derive(Debug, Default)]
 pub(super) struct Sending {
+    /// When the first input came.
+    pub(super) began: Option<Duration>,
     /// When the server last spoke of an entry, by the clock that only goes forward.
     pub(super) heard: HashMap<EntryKey, Duration>,
     /// When it was last known what runs.
@@ -93,7 +95,7 @@ pub(super) enum Step {
 
 impl Step {
     /// What is to be looked for if its outcome stays unknown: what the entry says then, or that it is gone.
-    fn attempt(&self) -> Option<(OperationId, Option<&EntryFields>)> {
+    pub(super) fn attempt(&self) -> Option<(OperationId, Option<&EntryFields>)> {
         match self {
             Self::Create { id, sent } | Self::Update { id, sent } | Self::Stop { id, sent } => {
                 Some((*id, Some(sent)))
@@ -112,8 +114,14 @@ impl Step {
 }
 
 impl Sending {
-    pub(super) fn heard_within(&self, key: EntryKey, age: Duration, now: Now) -> bool {
+    fn heard_within(&self, key: EntryKey, age: Duration, now: Now) -> bool {
         self.heard.get(&key).is_some_and(|at| now.mono.saturating_sub(*at) <= age)
+    }
+
+    /// Whether an entry may have been written within that time. What was before the program began, it doesn't know.
+    pub(super) fn may_be_new(&self, key: EntryKey, age: Duration, now: Now) -> bool {
+        let just_began = self.began.is_some_and(|at| now.mono.saturating_sub(at) <= age);
+        just_began || self.heard_within(key, age, now)
     }
 
     fn knows_running(&self, now: Now) -> bool {
@@ -270,7 +278,8 @@ impl Engine {
         let wanted = operation.wanted.clone()?;
         let ServerEntry { workspace, user, fields, .. } = self.book.on_server(operation.entry)?.clone();
         let only_runs_on = fields.is_running() && EntryFields { end: None, ..wanted.clone() } == fields;
-        let end = wanted.end.filter(|_| only_runs_on && self.lacks(operation).is_empty())?;
+        let may_end = self.lacks(operation).is_empty() && !self.awaits_making(operation);
+        let end = wanted.end.filter(|_| only_runs_on && may_end)?;
         Some((Step::Stop { id, sent: wanted }, Request::Stop { workspace, user, end }))
     }
 

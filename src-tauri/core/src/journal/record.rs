@@ -307,6 +307,18 @@ impl Attempt {
         })
     }
 
+    /// Whether `entry` may be what this attempt made, booked otherwise elsewhere since: it began at the same second
+    /// and has the same description.
+    #[must_use]
+    pub fn may_have_made(&self, entry: &EntryFields) -> bool {
+        self.sent.as_ref().is_some_and(|sent| {
+            entry.start == sent.start
+                && !sent.description.is_empty()
+                && entry.description == sent.description
+                && (entry.end == sent.end || sent.end.is_none())
+        })
+    }
+
     /// Whether it deletes the entry.
     #[must_use]
     pub fn deletes(&self) -> bool {
@@ -327,6 +339,7 @@ impl Attempt {
         Self::SETTLES_AFTER.saturating_sub(since)
     }
 
-    /// The client waits 30 seconds for an answer; a gateway that still holds the request gives up within a minute.
-    pub const SETTLES_AFTER: Duration = Duration::from_secs(90);
+    /// The client waits 30 seconds for an answer; a gateway that still holds the request gives up within a minute;
+    /// and for up to a minute more a list may miss what is new (seen by a third party; disputed by the same).
+    pub const SETTLES_AFTER: Duration = Duration::from_secs(150);
 }

@@ -7,7 +7,7 @@ use super::super::{
 use super::server::{Fault, Server, user, workspace};
 use crate::api::{Base, Failure};
 use crate::domain::{ConnectionId, EntryKey};
-use crate::journal::{Account, Change, Journal, MemoryJournal, Refused, Stage};
+use crate::journal::{Account, ActId, Change, Journal, MemoryJournal, Refused, Stage};
 use crate::view::ViewModel;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeMap;
@@ -32,6 +32,7 @@ pub(super) struct Desk {
     /// Compare with the journal after every step; slow.
     pub(super) thorough: bool,
     faults: Vec<(&'static str, Fault)>,
+    crash_at: Option<(u8, bool)>,
     options: Options,
     mono: Duration,
     flight: Option<Flight>,
@@ -92,6 +93,7 @@ impl Desk {
             clock_off: TimeDelta::zero(),
             thorough: true,
             faults: Vec::new(),
+            crash_at: None,
             options,
             mono: Duration::ZERO,
             flight: None,
@@ -123,6 +125,16 @@ impl Desk {
     /// The power goes, before what is under way leaves this computer, and comes back.
     pub(super) fn crash(&mut self) {
         self.begin();
+    }
+
+    /// The power goes at a write to the journal, after so many others; that one is written or not.
+    pub(super) fn crash_at_write(&mut self, after: u8, written: bool) {
+        self.crash_at = Some((after, written));
+    }
+
+    /// The last act that can be taken back.
+    pub(super) fn last_act(&self) -> Option<ActId> {
+        self.engine.last_act(self.now().wall).map(|act| act.id)
     }
 
     pub(super) fn now(&self) -> Now {
@@ -262,6 +274,18 @@ impl Desk {
         while let Some(effect) = effects.next() {
             match effect {
                 Effect::Commit(_) if self.disk_full => return self.begin_anew(effects),
+                Effect::Commit(changes) if self.power_goes() => {
+                    if self.crash_at.take().is_some_and(|(_, written)| written) {
+                        self.journal.commit(&changes).unwrap();
+                        // Nobody hears it any more, but it is done.
+                        for effect in effects {
+                            if let Effect::Reply(ticket, result) = effect {
+                                self.replies.insert(ticket.0, result);
+                            }
+                        }
+                    }
+                    return self.crash();
+                }
                 Effect::Commit(changes) => {
                     attempted = changes.iter().any(|change| {
                         matches!(change, Change::Operation(operation) if matches!(operation.stage, Stage::Attempted(_)))
@@ -297,6 +321,18 @@ impl Desk {
                 }
                 Effect::Wake(at) => self.wake = Some(at),
             }
+        }
+    }
+
+    /// Counts a write; `true` when it is the one at which the power goes.
+    fn power_goes(&mut self) -> bool {
+        match &mut self.crash_at {
+            Some((0, _)) => true,
+            Some((writes, _)) => {
+                *writes -= 1;
+                false
+            }
+            None => false,
         }
     }
 

@@ -3,6 +3,7 @@
 use super::super::{Draft, Edit, Intent, Reading};
 use super::desk::{Desk, at, nine};
 use super::server::Fault;
+use crate::api::Unknown;
 use crate::domain::EntryFields;
 use chrono::TimeDelta;
 use std::time::Duration;
@@ -20,7 +21,7 @@ fn rename(to: &str) -> Vec<Edit> {
 #[test]
 fn what_arrived_unheard_is_found_and_not_sent_again() {
     let mut desk = Desk::ready();
-    desk.fault("POST", Fault::Unheard);
+    desk.fault("POST", Fault::Unheard(Unknown::Cut));
     desk.start("a");
     desk.pass(10 * MINUTE);
     assert_eq!(desk.wire, ["running", "POST a…", "entries 1"]);
@@ -85,7 +86,7 @@ fn a_crash_between_the_sending_and_its_answer_makes_no_second_entry() {
 
 #[test]
 fn two_equal_entries_with_unknown_outcomes_end_as_exactly_two() {
-    let faults = [Fault::Lost, Fault::Unheard, Fault::Late(80)];
+    let faults = [Fault::Lost, Fault::Unheard(Unknown::Cut), Fault::Late(80)];
     for (first, second) in faults.iter().flat_map(|first| faults.iter().map(move |second| (first, second))) {
         let mut desk = Desk::ready();
         desk.offline = true;
@@ -181,7 +182,7 @@ fn a_stop_that_arrives_late_after_a_crash_does_not_stop_a_later_timer() {
 
 #[test]
 fn a_change_with_an_unknown_outcome_is_read_before_it_is_made_again() {
-    for (fault, writes) in [(Fault::Unheard, 1), (Fault::Lost, 2)] {
+    for (fault, writes) in [(Fault::Unheard(Unknown::Cut), 1), (Fault::Lost, 2)] {
         let mut desk = Desk::ready();
         let entry = desk.start("a");
         desk.settle();
@@ -195,7 +196,7 @@ fn a_change_with_an_unknown_outcome_is_read_before_it_is_made_again() {
 
 #[test]
 fn a_deletion_with_an_unknown_outcome_is_made_again() {
-    for fault in [Fault::Unheard, Fault::Lost, Fault::Late(60), Fault::Server(502, true)] {
+    for fault in [Fault::Unheard(Unknown::Cut), Fault::Lost, Fault::Late(60), Fault::Server(502, true)] {
         let mut desk = Desk::ready();
         let entry = desk.start("a");
         desk.settle();
@@ -213,7 +214,7 @@ fn a_search_reads_on_until_it_is_past_the_entry() {
         let start = nine() - TimeDelta::days(1) + TimeDelta::minutes(minute);
         desk.server.made_elsewhere(EntryFields { end: Some(start), ..EntryFields::starting(start) });
     }
-    desk.fault("POST", Fault::Unheard);
+    desk.fault("POST", Fault::Unheard(Unknown::Cut));
     let (start, end) = (Some(nine() - TimeDelta::days(3)), Some(nine() - TimeDelta::days(2)));
     desk.make(Draft { start, end, ..added("old") });
     desk.pass(20 * MINUTE);
@@ -260,7 +261,7 @@ fn what_can_not_be_read_holds_nothing_else_up() {
 #[test]
 fn a_search_that_is_refused_does_not_make_it_forgotten_that_something_was_sent() {
     let mut desk = Desk::ready();
-    desk.fault("POST", Fault::Unheard);
+    desk.fault("POST", Fault::Unheard(Unknown::Cut));
     desk.fault("entries", Fault::Rejected(403, None));
     let entry = desk.make(added("a"));
     desk.pass(Duration::from_secs(3));
@@ -278,7 +279,7 @@ fn a_later_edit_wins_over_an_own_earlier_one_whose_answer_was_lost() {
     let mut desk = Desk::ready();
     let entry = desk.start("first");
     desk.settle();
-    desk.fault("PUT", Fault::Unheard);
+    desk.fault("PUT", Fault::Unheard(Unknown::Cut));
     desk.handle(Intent::Edit { entry, changes: rename("a") }).unwrap();
     desk.settle();
     desk.server.changed_elsewhere(&"e1".into(), |fields| fields.project = Some("p1".into()));

@@ -3,6 +3,7 @@
 use super::super::{Draft, Edit, Intent, New, Reading, Refusal, Reply};
 use super::desk::{Desk, at};
 use super::server::{Fault, REFUSED, project};
+use crate::api::Unknown;
 use crate::domain::Project;
 use crate::journal::Stage;
 use std::time::Duration;
@@ -66,7 +67,13 @@ fn a_client_a_project_a_task_and_a_tag_made_offline_are_there_before_the_entry_t
 
 #[test]
 fn whatever_becomes_of_the_answer_one_is_made_and_the_entry_is_booked_on_it() {
-    let faults = [Fault::NotSent, Fault::Lost, Fault::Unheard, Fault::Late(30), Fault::Server(502, true)];
+    let faults = [
+        Fault::NotSent,
+        Fault::Lost,
+        Fault::Unheard(Unknown::Cut),
+        Fault::Late(30),
+        Fault::Server(502, true),
+    ];
     for fault in faults {
         let mut desk = Desk::ready();
         desk.fault("MAKE", fault.clone());
@@ -147,7 +154,9 @@ fn the_name_given_out_here_stays_good_after_the_server_gave_its_own() {
     desk.settle();
     assert_eq!(desk.server.said()[0].project, Some("m1".into()));
     let unknown = Draft { project: Some("new-99".into()), ..Draft::default() };
+    desk.start("runs");
     assert!(matches!(desk.handle(Intent::Start { entry: unknown }), Err(Refusal::Invalid { .. })));
+    assert_eq!(desk.view().running.unwrap().description, "runs", "what is refused changes nothing");
 }
 
 #[test]

@@ -21,7 +21,7 @@ pub(super) enum Fault {
     /// Nothing happens, and nobody says so.
     Lost,
     /// It happens, and nobody says so.
-    Unheard,
+    Unheard(Unknown),
     /// It happens so many seconds later, and nobody says so.
     Late(u64),
     /// It happens or not, and the server fails with this status.
@@ -47,10 +47,16 @@ pub(super) struct Server {
     pub(super) entries: BTreeMap<TimeEntryId, ServerEntry>,
     /// What a list doesn't show yet.
     pub(super) unlisted: Vec<TimeEntryId>,
+    /// For so long a list doesn't show what is new.
+    pub(super) lag: TimeDelta,
+    /// So many requests to Clockify are answered in an hour.
+    pub(super) hourly_limit: Option<u32>,
     /// The page that the next connections are answered on.
     pub(super) page: Option<String>,
     pub(super) key_is_good: bool,
     late: VecDeque<(DateTime<Utc>, UserId, Request)>,
+    unlisted_until: BTreeMap<TimeEntryId, DateTime<Utc>>,
+    answered: VecDeque<DateTime<Utc>>,
     last_id: u64,
 }
 
@@ -75,6 +81,10 @@ impl Server {
             tags: vec![tag("t1")],
             entries: BTreeMap::new(),
             unlisted: Vec::new(),
+            lag: TimeDelta::zero(),
+            hourly_limit: None,
+            unlisted_until: BTreeMap::new(),
+            answered: VecDeque::new(),
             page: Some("https://connect.maton.ai/?session_token=x".into()),
             key_is_good: true,
             late: VecDeque::new(),
@@ -102,14 +112,17 @@ impl Server {
         let unknown = |why| Err(Failure::Unknown { why });
         let user =
             via.and_then(|via| self.users.get(via)).map_or_else(|| "nobody".into(), |user| user.id.clone());
+        if via.is_some() && fault != Some(&Fault::NotSent) && self.is_too_much() {
+            return Err(Failure::RetryAfter { after: None });
+        }
         match fault {
             None if !self.key_is_good => Err(Failure::Auth { why: Auth::Key }),
             None => self.carry_out(&user, request),
             Some(Fault::NotSent) => Err(Failure::NotSent { why: NotSent::Unreachable }),
             Some(Fault::Lost) => unknown(Unknown::TimedOut),
-            Some(Fault::Unheard) => {
+            Some(Fault::Unheard(why)) => {
                 let _nobody_hears = self.carry_out(&user, request);
-                unknown(Unknown::Cut)
+                unknown(why.clone())
             }
             Some(&Fault::Late(seconds)) => {
                 let at = self.now + TimeDelta::seconds(i64::try_from(seconds).unwrap());
@@ -128,6 +141,23 @@ impl Server {
             Some(&Fault::Auth(why)) => Err(Failure::Auth { why }),
             Some(&Fault::Rejected(status, code)) => rejected(status, code),
         }
+    }
+
+    /// Counts a request in; `true` when the hour had too many.
+    fn is_too_much(&mut self) -> bool {
+        let Some(limit) = self.hourly_limit else { return false };
+        while self.answered.front().is_some_and(|at| *at <= self.now - TimeDelta::hours(1)) {
+            self.answered.pop_front();
+        }
+        if self.answered.len() >= limit as usize {
+            return true;
+        }
+        self.answered.push_back(self.now);
+        false
+    }
+
+    fn is_listed(&self, id: &TimeEntryId) -> bool {
+        !self.unlisted.contains(id) && self.unlisted_until.get(id).is_none_or(|until| *until <= self.now)
     }
 
     /// An entry that is made on the web.
@@ -179,7 +209,7 @@ impl Server {
             Request::Tags { page, .. } => Response::Tags(paged(self.tags.clone(), page)),
             Request::Running { workspace, user } => {
                 let running = self.running(&user, &workspace).map(|id| Box::new(self.entries[&id].clone()));
-                Response::Running(running.filter(|entry| !self.unlisted.contains(&entry.id)))
+                Response::Running(running.filter(|entry| self.is_listed(&entry.id)))
             }
             Request::Entries { workspace, user, filter, page } => {
                 Response::Entries(paged(self.list(&workspace, &user, &filter), page))
@@ -287,14 +317,17 @@ impl Server {
         }
         let fields = EntryFields { kind: Some("REGULAR".into()), ..fields };
         let entry = ServerEntry { id: id.clone(), workspace, user: user.clone(), fields, locked: false };
+        self.unlisted_until.insert(id.clone(), self.now + self.lag);
         self.entries.insert(id, entry.clone());
         entry
     }
 
-    /// The one timer of a user and workspace goes to another entry, at the server's own time.
+    /// The one timer of a user and workspace goes to another entry, at the server's own time. Whether what the
+    /// workspace requires is asked for then, nobody has found out; here it is not.
     fn end_other_than(&mut self, id: &TimeEntryId, user: &UserId, workspace: &WorkspaceId) {
-        if self.running(user, workspace).is_some_and(|running| running != *id) {
-            let _checked = self.stop(user, workspace, self.now);
+        let other = self.running(user, workspace).filter(|running| running != id);
+        if let Some(entry) = other.and_then(|other| self.entries.get_mut(&other)) {
+            entry.fields.end = Some(self.now.max(entry.fields.start));
         }
     }
 
@@ -303,7 +336,7 @@ impl Server {
             entry.user == *user && entry.workspace == *workspace && entry.fields.is_running()
         });
         let running = of_user.next().map(|entry| entry.id.clone());
-        assert!(of_user.next().is_none(), "two timers run");
+        assert!(of_user.next().is_none(), "two timers run: {:?}", self.entries);
         running
     }
 
@@ -330,7 +363,7 @@ impl Server {
             .filter(|entry| entry.workspace == *workspace && entry.user == *user)
             .filter(|entry| filter.start.is_none_or(|start| entry.fields.start >= start))
             .filter(|entry| filter.end.is_none_or(|end| entry.fields.start < end))
-            .filter(|entry| !self.unlisted.contains(&entry.id))
+            .filter(|entry| self.is_listed(&entry.id))
             .cloned()
             .collect();
         list.sort_by_key(|entry| (std::cmp::Reverse(entry.fields.start), entry.id.clone()));

@@ -3,6 +3,7 @@
 use super::super::{Draft, Edit, Intent, New, Reading, Refusal, Reply};
 use super::desk::{Desk, at};
 use super::server::REFUSED;
+use crate::api::Unknown;
 use crate::domain::{EntryFields, EntryKey};
 use crate::journal::ActKind;
 use std::time::Duration;
@@ -90,7 +91,11 @@ fn a_deletion_that_was_sent_brings_the_entry_back_with_all_it_said() {
 /// The deletion may still arrive after it was taken back.
 #[test]
 fn a_deletion_of_unknown_outcome_that_is_taken_back_loses_nothing() {
-    for fault in [super::server::Fault::Lost, super::server::Fault::Unheard, super::server::Fault::Late(40)] {
+    for fault in [
+        super::server::Fault::Lost,
+        super::server::Fault::Unheard(Unknown::Cut),
+        super::server::Fault::Late(40),
+    ] {
         let mut desk = Desk::ready();
         let entry = finished(&mut desk, "a");
         desk.fault("DELETE", fault.clone());
