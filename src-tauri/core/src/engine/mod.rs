@@ -1,9 +1,41 @@
 //! The rules. Whatever happens comes in as an [`Input`]; what is to be done about it goes out as [`Effect`]s.
 //! Nothing here waits, sends, writes or looks at a clock.
 //!
-//! One request is under way at a time. Whenever none is, the most urgent thing that may be sent is: first what
-//! connects an account (`link`), then the queue (`send`), then what a user waits to read, then reading ahead
-//! (`refresh`).
+//! # The queue, on one page
+//!
+//! **Two tables.** *Entries* is what the server last said. The *queue* is what the user wants otherwise: at most one
+//! operation an entry, which holds the state that is wanted, and not the steps to it. What is shown is the operation's
+//! state where there is one, else the server's. So three edits of an entry are one operation and become one request;
+//! what was made and deleted before it was sent leaves nothing; and to give an operation up shows the server's state
+//! again. All of it is in [`Book`], which notes each change for the journal. The driver commits those before anything
+//! is shown or sent: a kill at any instant loses nothing that anybody saw.
+//!
+//! **What is sent next** (`send`). One request is under way at a time. What entries are to be booked on is made first
+//! (`making`), then operations go in the order in which they were made. One that can't go now holds up only what
+//! depends on it: an entry waits for the project it is booked on, and a new timer for the stop of the one before, as
+//! the server would else end that at a time of its own. A known entry is read before it is written, so that a change
+//! made elsewhere is merged by field and not overwritten (`merge`); where both sides changed a field the server's value
+//! stands, and the user is asked (`conflict`). What a workspace requires of an entry that ends is known before, and
+//! waited for (`required`).
+//!
+//! **What the answer means** (`answers`). *Done* ends the operation, unless the user wanted something more meanwhile.
+//! *Not sent* and *too many requests* leave it as it was; the one pauses everything for a while, the other until the
+//! server's time or a growing one is over (`flow`, `budget`). *Not accepted* stops everything until the user mended the
+//! key or the connection. *Rejected* sets this one operation aside with its reason, and the user fixes or drops it.
+//!
+//! **When nobody knows** (`doubt`). Clockify has no idempotency key: a write that may have arrived is never just sent
+//! again. Before it leaves it is in the journal as *attempted*. When its outcome stays unknown, also because the power
+//! went, it is looked for: a known entry by its id, a new one in the list of all entries by what it says. If it is
+//! there, it is done. If it isn't, that is believed only of a look which began after it could still arrive and be
+//! listed; then it is sent again. Two equal entries are two: each attempt takes one.
+//!
+//! **Taking back** (`undo`). Every act leaves in the journal what its entries said before and after it, for a day. To
+//! take it back is a wish like any other: it folds away what was not sent, and changes back what was.
+//!
+//! **What changes elsewhere** is read when the user looks, after a sleep, when the network is back, and now and then
+//! while something runs (`pace`, `refresh`); always behind what the user does, and within an hour's allowance.
+//!
+//! That all this holds whatever happens is checked by random schedules against a simple model (`tests/model`).
 
 mod act;
 mod answers;

@@ -1,18 +1,9 @@
-//! The queue on its way to the server: exactly once, and as the user last meant it. Here is what is sent next;
-//! what the answers mean stands in `answers`.
+//! What is sent next for the queue. What its answer means stands in `answers`; how it all goes together, at the head of
+//! the engine.
 //!
-//! *Known entries* are read before they are written. So a change made elsewhere is merged and not overwritten,
-//! and a stop doesn't hit another timer than its own.
-//!
-//! *New entries* can't be read before, and sending one twice makes two.
-//!
-//! *What is under way* is in the journal before it leaves. When its outcome is unknown, also because the power
-//! went, it is looked for, and sent again only when a look that began after it could still arrive didn't find it.
-//! Else a late arrival would make a second entry, undo a later change, or stop a later timer.
-//!
-//! *Order.* Operations go in the order in which they were made, one at a time. One that has to wait holds up only
-//! what depends on it: a running entry isn't started while another still has to be stopped, or while something
-//! may still arrive that starts or stops one.
+//! Known entries are read before they are written, also so that a stop doesn't hit another timer than its own. A
+//! running entry isn't started while another still has to be stopped, or while something may still arrive that starts
+//! or stops one: a late arrival would make a second entry, undo a later change, or stop a later timer.
 
 use super::doubt::Doubts;
 use super::{Engine, Now, Request};

@@ -102,13 +102,13 @@ impl Desk {
         rusqlite::Connection::open(self.data().join("journal.db")).unwrap()
     }
 
-    /// Lets two minutes pass for everything that was sent and not answered, and ends a time without requests.
+    /// Lets three minutes pass for everything that was sent and not answered, and ends a time without requests.
     pub(crate) fn let_time_pass(&self) {
         let journal = self.journal();
         journal
             .execute(
                 "UPDATE queue SET body = json_set(body, '$.stage.at',
-                 strftime('%Y-%m-%dT%H:%M:%SZ', json_extract(body, '$.stage.at'), '-2 minutes'))
+                 strftime('%Y-%m-%dT%H:%M:%SZ', json_extract(body, '$.stage.at'), '-3 minutes'))
                  WHERE json_extract(body, '$.stage.at') IS NOT NULL",
                 [],
             )

@@ -33,13 +33,13 @@ async fn what_is_required_is_said_at_the_start_and_a_refused_stop_is_sent_once_i
     let status = desk.json(&["status"]).await;
     let aside = &status["aside"][0];
     assert_eq!((&aside["runs_on"], &status["running"]), (&true.into(), &serde_json::Value::Null));
-    assert_eq!(aside["entry"]["missing"], serde_json::json!(["project", "tags"]));
+    assert_eq!(aside["to"]["entry"]["missing"], serde_json::json!(["project", "tags"]));
     assert_eq!(on_server(&sim, DESCRIPTION)[0].end, None);
 
     let changed = desk.run(&["edit", "@Website #urgent"]).await.done();
     assert!(changed.out.contains("fix login @Website #urgent"), "{changed:?}");
     assert!(!changed.out.contains("Not sent"), "{changed:?}");
-    let ended = aside["entry"]["end"].as_str().unwrap().parse().ok();
+    let ended = aside["to"]["entry"]["end"].as_str().unwrap().parse().ok();
     assert_eq!(the_entry(&sim).end, ended, "it ends when it was stopped");
     let status = desk.run(&["status"]).await.done();
     assert!(status.out.starts_with("Nothing is running."), "{status:?}");

@@ -8,6 +8,7 @@
 )]
 
 mod app;
+mod back;
 mod bad_input;
 mod bad_server;
 #[cfg(target_os = "linux")]

@@ -1,5 +1,6 @@
 //! The rules, proved by examples and by random schedules against a stand-in for the server.
 
+mod day;
 mod desk;
 mod doubt;
 mod editing;
