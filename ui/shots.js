@@ -36,6 +36,12 @@ const PANEL = [
   'missing',
   'long',
   'offline',
+  'limited',
+  'incomplete',
+  'unmade',
+  'conflict',
+  'stopped',
+  'undoable',
   'needs',
   'new_key',
   'reconnecting',
@@ -67,6 +73,18 @@ const ACTS = {
   hover: ['running', (page) => page.getByRole('button', { name: /^Edit/ }).nth(1).hover()],
   edit: ['idle', (page) => page.getByRole('button', { name: /^Edit/ }).nth(1).click()],
   scrolled: ['running', (page) => page.locator('main').evaluate((main) => main.scrollTo(0, 9999))],
+  offline_list: ['offline', list],
+  offline_edit: [
+    'offline',
+    async (page) => {
+      await list(page)
+      await page.getByRole('button', { name: /^New entry/ }).click()
+    },
+  ],
+  limited_list: ['limited', list],
+  complete: ['incomplete', (page) => page.getByRole('button', { name: 'Fix', exact: true }).click()],
+  rename: ['unmade', (page) => page.getByRole('button', { name: 'Fix', exact: true }).click()],
+  drop_item: ['unmade', (page) => page.getByRole('button', { name: 'Drop', exact: true }).click()],
   fix: ['needs', (page) => page.getByRole('button', { name: 'Fix', exact: true }).click()],
   drop: ['needs', (page) => page.getByRole('button', { name: 'Drop', exact: true }).first().click()],
   settings: ['demo', (page) => page.getByRole('button', { name: 'Settings' }).click()],
@@ -79,12 +97,26 @@ const ACTS = {
   ],
 }
 
-const LARGE = ['welcome', 'running', 'line', 'needs', 'settings']
-const NARROW = ['running', 'line', 'settings', 'not_opened']
-const STRONG = ['running', 'needs']
+const LARGE = [
+  'welcome',
+  'running',
+  'line',
+  'needs',
+  'offline_list',
+  'unmade',
+  'conflict',
+  'stopped',
+  'settings',
+]
+const NARROW = ['running', 'line', 'offline', 'limited_list', 'rename', 'stopped', 'settings', 'not_opened']
+const STRONG = ['running', 'offline_list', 'conflict', 'stopped', 'needs']
 
 async function type(page, text) {
   await page.getByRole('combobox').pressSequentially(text)
+}
+
+async function list(page) {
+  await page.getByRole('button', { name: /waiting · saved on this computer/ }).click()
 }
 
 const dist = join(OUT, '.page')

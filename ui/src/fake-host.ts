@@ -17,6 +17,8 @@ export class FakeHost implements Host {
   readonly wishes: Wish[] = []
   /** All that was looked up, earliest first. */
   readonly queries: Query[] = []
+  /** How often it was told that the user looks. That is no wish of the user's. */
+  looks = 0
   /** How often the window was hidden. */
   hidden = 0
   #view: ViewModel
@@ -60,6 +62,10 @@ export class FakeHost implements Host {
   }
 
   async dispatch(wish: Wish): Promise<Reply> {
+    if (wish.wish === 'intent' && wish.with.do === 'look') {
+      this.looks += 1
+      return { answer: 'done' }
+    }
     this.wishes.push(wish)
     return this.#script.dispatch?.(wish) ?? { answer: 'done' }
   }

@@ -31,6 +31,16 @@ export function timeOfDay(instant: string, dial: Dial): string {
   return `${hour % 12 || 12}:${two(minute)}\u00a0${hour < 12 ? 'am' : 'pm'}`
 }
 
+/** Two instants, told apart: with their days or their seconds where times of day are not enough. */
+export function apart(one: string, other: string, dial: Dial): [string, string] {
+  const days = [one, other].map((at) => dayOf(at, dial.time_zone)) as [string, string]
+  const times = [one, other].map((at) => timeOfDay(at, dial)) as [string, string]
+  const seconds = (at: string, time: string) =>
+    time.replace(/:\d\d/, `$&:${two(new Date(at).getUTCSeconds())}`)
+  if (days[0] !== days[1]) return [`${dayName(days[0])}, ${times[0]}`, `${dayName(days[1])}, ${times[1]}`]
+  return times[0] === times[1] ? [seconds(one, times[0]), seconds(other, times[1])] : times
+}
+
 /** Minutes since midnight in the profile's zone, as its clocks show them. */
 export function minuteOfDay(instant: string | number, zone: string): number {
   const { hour, minute } = onDial(new Date(instant), zone)

@@ -1,41 +1,25 @@
 /** All words that a person reads. Short and plain: what happened, what was kept, what to do. */
 
-import type {
-  AsideView,
-  ConnectFailure,
-  EntryView,
-  Failure,
-  KeyProblem,
-  Notice,
-  Problem,
-  Refusal,
-  TypedError,
-  ViewModel,
-} from './gen'
+import type { Failure, KeyProblem, ViewModel } from './gen'
+import { capital, count, type Field, fieldNames, name, quoted, titleOf, unnamed } from './words/parts'
+import { sending } from './words/sending'
+import { wrong } from './words/wrong'
 
 type Auth = Extract<Failure, { outcome: 'auth' }>['why']
-type Field = Notice['fields'][number]
-type Invalid = Extract<Refusal, { code: 'invalid' }>['why']
 type Limit = ViewModel['system']['limits'][number]
-type What = Extract<Problem, { problem: 'unknown' }>['what']
-
-/** Keeps a name from turning the words around it from right to left. */
-const name = (text: string) => `\u2068${text}\u2069`
-const quoted = (text: string) => `“${name(text)}”`
-const count = (number: number, one: string, several = `${one}s`) =>
-  `${number} ${number === 1 ? one : several}`
-
-const and = new Intl.ListFormat('en')
 
 export const words = {
+  ...sending,
+  ...wrong,
+
   back: 'Back',
   cancel: 'Cancel',
   dismiss: 'Dismiss',
   tryAgain: 'Try again',
-  titleOf: (entry: EntryView) => entry.description || entry.project?.name || 'No description',
+  titleOf,
   started: (title: string) => `Started ${quoted(title)}`,
   stopped: (title: string) => `Stopped ${quoted(title)}`,
-  unnamed: 'No longer listed',
+  unnamed,
   /** What the workspace requires and an entry lacks. */
   missing: (field: Field) => `${capital(fieldNames[field])} needed`,
 
@@ -116,16 +100,7 @@ export const words = {
   },
 
   needs: {
-    offline: (waiting: number) =>
-      waiting
-        ? `Offline. ${count(waiting, 'change is', 'changes are')} kept here and will be sent.`
-        : 'Offline. What you do is kept here and will be sent.',
-    waiting: (waiting: number) => `${count(waiting, 'change waits', 'changes wait')} to be sent.`,
-    sendNow: 'Send now',
-    blocked: (time: string, waiting: number) =>
-      `Clockify wants fewer requests. ${waiting ? 'What waits is' : 'The next is'} sent at ${time}.`,
-    old: (failure: Failure) => `What is shown may be old. ${words.failure(failure)}`,
-    runsOn: 'It still runs in Clockify.',
+    old: (failure: Failure) => `What is shown may be old. ${wrong.failure(failure)}`,
     clockOff: (seconds: number) => {
       const minutes = count(Math.round(Math.abs(seconds) / 60), 'minute')
       return `This computer’s clock is ${minutes} ${seconds > 0 ? 'slow' : 'fast'}. Times may be wrong until it is set.`
@@ -137,40 +112,8 @@ export const words = {
         locked: 'The keyring is locked, so the key is used only until Stint is closed.',
         broken: 'The keyring failed, so the key is used only until Stint is closed.',
       })[problem],
-    conflict: (entry: EntryView | null, fields: Field[]) => {
-      const what = and.format(new Set(fields.map((field) => fieldNames[field])))
-      const of = entry ? ` of ${quoted(words.titleOf(entry))}` : ''
-      return `Changed here and elsewhere: the ${what}${of}. What stands there now is from elsewhere.`
-    },
     fresh: 'All set. Stint lives in your tray: one click opens this panel.',
-    fix: 'Fix',
-    drop: 'Drop',
-    dropSure: (aside: AsideView) => {
-      if (aside.deletes) return 'Keep the entry in Clockify?'
-      return aside.entry?.id ? 'Give up your change? Clockify’s entry stays.' : 'Throw this entry away?'
-    },
-    dropYes: (aside: AsideView) => {
-      if (aside.deletes) return 'Keep it'
-      return aside.entry?.id ? 'Give up' : 'Throw away'
-    },
-    keep: 'Not now',
-    aside: (aside: AsideView) =>
-      aside.deletes ? 'Could not be deleted' : aside.entry?.id ? 'Change not accepted' : 'Not accepted',
     reconnect: 'Reconnect',
-  },
-
-  refused: (aside: AsideView): string => {
-    const { why } = aside
-    switch (why.why) {
-      case 'rejected':
-        return rejected(why)
-      case 'gone':
-        return 'It was deleted elsewhere while you changed it here.'
-      case 'foreign':
-        return 'It was made for another account than the one in use now.'
-      case 'severed':
-        return 'Part of the journal was damaged. Sending this could book it twice, so it waits for you.'
-    }
   },
 
   auth: {
@@ -282,174 +225,4 @@ export const words = {
     workspaceHint: 'New entries go there. It can be changed in the settings.',
     active: 'in use on the web',
   },
-
-  problem: (problem: Problem): string => {
-    switch (problem.problem) {
-      case 'unknown':
-        return `No ${whats[problem.what]} is named ${quoted(problem.name)}.`
-      case 'ambiguous':
-        return `Which ${whats[problem.what]} is ${quoted(problem.name)}?`
-      case 'inactive':
-        return `The ${whats[problem.what]} ${quoted(problem.name)} is archived or done.`
-      case 'no_project':
-        return 'The task’s project is not known.'
-      case 'second':
-        return `An entry has only one ${whats[problem.what]}.`
-      case 'not_a_time':
-        return words.typed(problem.error)
-      case 'description_too_long':
-        return `${problem.characters} characters are more than Clockify takes (3,000).`
-      case 'refused':
-        return `Clockify takes no ${problem.character} in descriptions.`
-      case 'too_many_tags':
-        return `${problem.count} tags are more than Stint takes (50).`
-    }
-  },
-
-  typed: ({ error }: TypedError): string =>
-    ({
-      empty: 'Type a time, like 9:10 or -20m.',
-      unreadable: 'That is not a time. Try 9:10, 910, 9pm or -20m.',
-      no_such_time: 'No clock shows that time.',
-      too_long: 'That is too long ago.',
-    })[error],
-
-  refusal: (refusal: Refusal, time: (instant: string) => string): string => {
-    switch (refusal.code) {
-      case 'not_set_up':
-        return 'No account is set up yet.'
-      case 'no_key':
-        return 'There is no key yet. Enter one first.'
-      case 'nothing_running':
-        return 'Nothing is running any more.'
-      case 'no_such_entry':
-        return 'That entry is no longer there.'
-      case 'no_such_operation':
-        return 'That is already settled.'
-      case 'no_such_choice':
-        return 'That can no longer be chosen.'
-      case 'line':
-        return refusal.problems.map((problem) => words.problem(problem)).join(' ')
-      case 'invalid':
-        return invalid(refusal.field, refusal.why)
-      case 'before_running':
-        return `What runs now began later, at ${time(refusal.start)}. Choose a later time, or change that first.`
-      case 'no_such_path':
-        return 'There is no such address.'
-      case 'locked':
-        return 'The workspace has locked this entry, so it was not changed.'
-      case 'not_saved':
-        return `Not done: it could not be written to the disk (${refusal.reason}).`
-      case 'failed':
-        return words.failure(refusal.failure)
-      case 'no_shell':
-        return 'Stint itself is not running.'
-      case 'ending':
-        return 'Stint gave no answer. Look whether it was done before you try again.'
-    }
-  },
-
-  failure: (failure: Failure): string => {
-    switch (failure.outcome) {
-      case 'not_sent':
-        return {
-          unreachable: 'Maton can’t be reached. Check the network or the proxy, then try again.',
-          untrusted: 'The connection is not trusted: a proxy or the system’s certificates stand between.',
-          closed: 'There is no usable key.',
-        }[failure.why]
-      case 'unknown':
-        return unknown(failure.why)
-      case 'retry_after':
-        return failure.after
-          ? `Too many requests. Stint may ask again in ${count(Math.ceil(failure.after.secs / 60), 'minute')}.`
-          : 'Too many requests. Try again in a while.'
-      case 'auth':
-        return {
-          key: 'Maton does not know this key. Check that all of it was copied.',
-          no_connection: 'The key has no such connection any more.',
-          expired: 'Clockify no longer accepts this connection.',
-        }[failure.why]
-      case 'rejected':
-        return rejected(failure)
-    }
-  },
-
-  connectFailure: (failed: ConnectFailure): string => {
-    switch (failed.why) {
-      case 'denied':
-        return 'The access was not allowed, so nothing was connected.'
-      case 'timed_out':
-        return 'There was no answer from the browser within five minutes.'
-      case 'cancelled':
-        return 'You stopped waiting. Nothing was connected.'
-      case 'untrusted_page':
-        return 'The page to open was not one of Maton’s, so it was not opened.'
-      case 'request':
-        return words.failure(failed.failure)
-    }
-  },
-}
-
-const whats: Record<What, string> = {
-  project: 'project',
-  task: 'task',
-  tag: 'tag',
-  billable: 'word on billing',
-  time: 'time',
-}
-
-const fieldNames: Record<Field, string> = {
-  start: 'start',
-  end: 'end',
-  description: 'description',
-  project: 'project',
-  task: 'task',
-  tags: 'tags',
-  billable: 'billing',
-  kind: 'kind',
-  custom: 'custom fields',
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
-}
-
-function invalid(field: Field, why: Invalid): string {
-  switch (why) {
-    case 'too_long':
-      return 'That is longer than Clockify takes: 3,000 characters.'
-    case 'angle_brackets':
-      return 'Clockify takes no < or > in descriptions.'
-    case 'missing':
-      return `The ${fieldNames[field]} is missing.`
-    case 'end_before_start':
-      return 'The end would be before the start.'
-    case 'stopwatch_only':
-      return 'This workspace allows only start and stop, no times of your own.'
-    case 'unknown':
-      return `The ${fieldNames[field]} is no longer in Clockify. Refresh, then choose another.`
-  }
-}
-
-function rejected({
-  status,
-  code,
-  message,
-}: {
-  status: number
-  code: number | null
-  message: string
-}): string {
-  if (status === 403 && (code === 1003 || code === 4005)) return 'The workspace has locked this time.'
-  if (status === 403 && code === 4030)
-    return 'The workspace allows only start and stop, no times of your own.'
-  return message ? `Clockify says: ${quoted(message)}` : `Clockify refused it, without a reason (${status}).`
-}
-
-function unknown(why: Extract<Failure, { outcome: 'unknown' }>['why']): string {
-  if (why === 'timed_out') return 'No answer came in time. Try again.'
-  if (why === 'cut') return 'The connection broke off. Try again.'
-  if (typeof why === 'object' && 'server' in why)
-    return `The server failed (${why.server}). Try again in a while.`
-  return 'The answer could not be read. A proxy may stand between; try again in a while.'
 }

@@ -271,7 +271,7 @@ describe('the line', () => {
     const { host } = await open(view('idle'))
     await line.fill('half a tho')
     host.show(view('offline'))
-    await expect.element(page.getByText('Offline. 2')).toBeVisible()
+    await expect.element(page.getByText('3 waiting · saved')).toBeVisible()
     await expect.element(line).toHaveValue('half a tho')
     await expect.element(line).toHaveFocus()
     await keys('ught')

@@ -1,14 +1,20 @@
 import { describe, expect, test } from 'vitest'
 import { page } from 'vitest/browser'
-import type { AsideView, Refused, SyncView, ViewModel } from '../src/gen'
+import type { AsideView, Refused, Refusal, SyncView, ViewModel } from '../src/gen'
 import { asked, button, keys, line, open, view } from './page'
 
 const sync = (more: Partial<SyncView>): Partial<ViewModel> => ({ sync: { ...view('running').sync, ...more } })
 
 function aside(why: Refused, more: Partial<AsideView> = {}): Partial<ViewModel> {
   const entry = { ...view('idle').today.entries[2]!, id: null, state: 'aside' as const }
-  return { aside: [{ operation: 7, entry, deletes: false, runs_on: false, why, ...more }] }
+  const to = { subject: 'entry', entry } as const
+  return { aside: [{ operation: 7, does: 'add', to, runs_on: false, why, ...more }] }
 }
+
+const project = (name: string): Partial<AsideView> => ({
+  does: 'make',
+  to: { subject: 'item', kind: 'project', name },
+})
 
 const rejected = (message: string, status = 400, code: number | null = 501): Refused => ({
   why: 'rejected',
@@ -21,31 +27,6 @@ describe('what needs the user', () => {
   test('takes no room when there is nothing', async () => {
     await open(view('running'))
     expect(line.element().getBoundingClientRect().top).toBeLessThan(20)
-  })
-
-  test.each([
-    [0, 'Offline. What you do is kept here and will be sent.'],
-    [1, 'Offline. 1 change is kept here and will be sent.'],
-    [2, 'Offline. 2 changes are kept here and will be sent.'],
-  ])('says that Clockify can not be reached, and what of it: %i waiting', async (waiting, words) => {
-    const { host } = await open(view('running', { ...sync({ offline: true }), waiting }))
-    await expect.element(page.getByText(words)).toBeVisible()
-    await button('Try again').click()
-    await asked(host, { do: 'send_now' })
-  })
-
-  test('says what waits, and sends it now', async () => {
-    const { host } = await open(view('running', { waiting: 3 }))
-    await expect.element(page.getByText('3 changes wait to be sent.')).toBeVisible()
-    await button('Send now').click()
-    await asked(host, { do: 'send_now' })
-  })
-
-  test('says until when Clockify wants no requests', async () => {
-    await open(view('running', { ...sync({ blocked_until: '2026-06-02T10:00:00Z' }), waiting: 1 }))
-    await expect
-      .element(page.getByText('Clockify wants fewer requests. What waits is sent at 12:00.'))
-      .toBeVisible()
   })
 
   const reasons: [string, Refused, string][] = [
@@ -61,7 +42,7 @@ describe('what needs the user', () => {
   test.each(reasons)('says why something was not taken: %s', async (_, why, words) => {
     await open(view('idle', aside(why)))
     await expect.element(page.getByText(words)).toBeVisible()
-    await expect.element(page.getByText('Not accepted')).toBeVisible()
+    await expect.element(page.getByText('Not accepted: Weekly call')).toBeVisible()
     expect(button('Fix').elements().length).toBe(why.why === 'rejected' ? 1 : 0)
   })
 
@@ -69,22 +50,117 @@ describe('what needs the user', () => {
     const shown = view('idle', aside(rejected('No such project')))
     const { host } = await open(shown)
     await button('Fix').click()
+    await expect.element(page.getByRole('textbox', { name: 'Description' })).toHaveFocus()
     await button(/^Project: Support/).click()
     await page.getByRole('option', { name: /Mobile App/ }).click()
-    const { key } = shown.aside[0]!.entry!
+    const { to } = shown.aside[0]!
+    const key = to.subject === 'entry' ? to.entry!.key : 0
     await asked(host, { do: 'edit', entry: key, changes: [{ field: 'project', value: 'p-app' }] })
     await keys('{Escape}')
-    await expect.element(button('Fix')).toBeVisible()
+    // The keyboard goes back to where it came from.
+    await expect.element(button('Fix')).toHaveFocus()
+  })
+
+  test.each([
+    ['a change', 'change', 'Change not accepted: Weekly call'],
+    ['a stop', 'stop', 'Stop not accepted: Weekly call'],
+    ['a deletion', 'delete', 'Could not be deleted: Weekly call'],
+  ] as const)('says what of an entry was not taken: %s', async (_, does, words) => {
+    await open(view('idle', aside(rejected('No'), { does })))
+    await expect.element(page.getByText(words)).toBeVisible()
+    expect(button('Fix').elements().length, 'a deletion has nothing to be fixed').toBe(
+      does === 'delete' ? 0 : 1,
+    )
+  })
+
+  test('says what an entry needs before it can be sent, and until when Clockify lets it run', async () => {
+    const shown = view('incomplete')
+    const { host } = await open(shown)
+    await expect.element(page.getByText('Needs a project and a tag: Fix login')).toBeVisible()
+    await expect
+      .element(page.getByText('It ended here at 11:28. In Clockify it runs until this is given.'))
+      .toBeVisible()
+    expect(page.getByText(/not accepted/i).elements()).toEqual([])
+    await button('Fix').click()
+    // What is missing is next.
+    await expect.element(button('Project needed')).toHaveFocus()
+    await keys('{Enter}')
+    await page.getByRole('option', { name: /Website/ }).click()
+    const { key } = shown.today.entries[3]!
+    await asked(host, { do: 'edit', entry: key, changes: [{ field: 'project', value: 'p-website' }] })
+    const [first] = shown.aside
+    host.show({ ...shown, aside: [{ ...first!, why: { why: 'missing', fields: ['tags'] } }] })
+    await expect.element(page.getByText('Needs a tag: Fix login')).toBeVisible()
+    // It stays open for the rest.
+    await expect.element(button('Done')).toBeVisible()
+  })
+
+  test('says of what never ran in Clockify that it waits until it has what it needs', async () => {
+    await open(view('idle', aside({ why: 'missing', fields: ['task', 'description'] })))
+    await expect.element(page.getByText('Needs a task and a description: Weekly call')).toBeVisible()
+    await expect.element(page.getByText('saved on this computer, and sent once this is given')).toBeVisible()
+  })
+
+  test.each([
+    ['client', 'Projects made for it lose it.'],
+    ['project', 'What is booked on it loses it.'],
+    ['task', 'What is booked on it loses it.'],
+    ['tag', 'What is booked on it loses it.'],
+  ] as const)('says what could not be made and what its loss means: %s', async (kind, loss) => {
+    const to = { subject: 'item', kind, name: 'אתר & <b>' } as const
+    const { host } = await open(view('idle', aside(rejected('already exists'), { does: 'make', to })))
+    await expect.element(page.getByText(`New ${kind} not accepted: אתר & <b>`)).toBeVisible()
+    await expect.element(page.getByText('Clockify says: “\u2068already exists\u2069”')).toBeVisible()
+    await button('Drop').click()
+    await expect.element(page.getByRole('alert')).toHaveTextContent(`Throw this ${kind} away? ${loss}`)
+    await button('Throw away').click()
+    await asked(host, { do: 'drop', operation: 7 })
+  })
+
+  test('sends what could not be made by another name', async () => {
+    const { host } = await open(view('idle', aside(rejected('already exists'), project('Website'))))
+    await button('Fix').click()
+    const name = page.getByRole('textbox', { name: 'Another name for the project' })
+    await expect.element(name).toHaveFocus()
+    await keys('Relaunch{Enter}')
+    await asked(host, { do: 'rename', operation: 7, name: 'Relaunch' })
+    await keys('{Escape}')
+    await expect.element(button('Fix')).toHaveFocus()
+    expect(host.hidden, 'the panel stays').toBe(0)
+  })
+
+  const refusals: [string, Refusal, string][] = [
+    ['taken', { code: 'name_taken' }, 'Something archived or done has that name already.'],
+    ['too long', { code: 'name_length', least: 1, most: 1000 }, 'A name has 1 to 1,000 characters.'],
+  ]
+  test.each(refusals)('says why another name will not do: %s', async (_, refusal, words) => {
+    const dispatch = () => {
+      throw refusal
+    }
+    await open(view('idle', aside(rejected('already exists'), project('Website'))), { dispatch })
+    await button('Fix').click()
+    await button('Send').click()
+    await expect.element(page.getByRole('alert')).toHaveTextContent(words)
+    await expect.element(page.getByRole('textbox', { name: /^Another name/ })).toHaveValue('Website')
+  })
+
+  test('offers no other name for what was made for another account', async () => {
+    await open(view('idle', aside({ why: 'foreign' }, project('Website'))))
+    await expect.element(button('Drop')).toBeVisible()
+    expect(button('Fix').elements()).toEqual([])
   })
 
   test.each([
     ['a new entry', {}, 'Throw this entry away?', 'Throw away'],
-    ['a change', { entry: view('idle').today.entries[2]! }, 'Give up your change?', 'Give up'],
-    ['a deletion', { deletes: true }, 'Keep the entry in Clockify?', 'Keep it'],
-  ])('says what dropping means before it drops: %s', async (_, more, question, yes) => {
+    ['a change', { does: 'change' }, 'Give up your change?', 'Give up'],
+    ['a stop', { does: 'stop' }, 'Let it run on?', 'Let it run'],
+    ['a deletion', { does: 'delete' }, 'Keep the entry in Clockify?', 'Keep it'],
+  ] as const)('says what dropping means before it drops: %s', async (_, more, question, yes) => {
     const { host } = await open(view('idle', aside({ why: 'foreign' }, more)))
     await button('Drop').click()
     await expect.element(page.getByRole('alert')).toHaveTextContent(question)
+    // A second Enter drops nothing.
+    await expect.element(button('Not now')).toHaveFocus()
     await button('Not now').click()
     expect(host.wishes).toEqual([])
     await button('Drop').click()
@@ -155,16 +231,6 @@ describe('what needs the user', () => {
       await expect.element(page.getByText(/until Stint is closed|after a restart/)).toBeVisible()
     },
   )
-
-  test('names what was changed elsewhere too, until it is dismissed', async () => {
-    const shown = view('running')
-    const entry = shown.today.entries[0]!.key
-    await open({ ...shown, notices: [{ notice: 'conflict', entry, fields: ['description', 'project'] }] })
-    const notice = page.getByText('the description and project of “\u2068E-mail\u2069”')
-    await expect.element(notice).toBeVisible()
-    await button('Dismiss').click()
-    expect(notice.elements()).toEqual([])
-  })
 })
 
 describe('the foot', () => {

@@ -61,6 +61,16 @@ describe('today', () => {
     await expect.element(today.getByRole('button', { name: /^Edit/ }).last()).toHaveTextContent('06:06')
   })
 
+  test('says once of an entry that waits for what it lacks what that is', async () => {
+    await open(view('incomplete'))
+    const row = today.getByRole('button', { name: `Edit ${said('Fix login')}` })
+    await expect.element(row.getByTitle('Project needed, Tags needed')).toBeVisible()
+    expect(row.element().querySelectorAll('svg')).toHaveLength(1)
+    await row.click()
+    await expect.element(button('Project needed')).toHaveFocus()
+    expect(today.getByText('not accepted').elements()).toEqual([])
+  })
+
   test('edits a row in its place, the end too', async () => {
     const shown = view('idle')
     const { host } = await open(shown)
@@ -107,7 +117,7 @@ describe('today', () => {
     await button(`Delete ${said('E-mail')}`).click()
     expect(intents(host)).toEqual([])
     await button('Delete?').click()
-    await asked(host, { do: 'delete', entry: shown.today.entries[0]!.key })
+    await asked(host, { do: 'delete', entries: [shown.today.entries[0]!.key] })
   })
 
   test('deletes nothing when the question is left', async () => {

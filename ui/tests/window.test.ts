@@ -1,5 +1,8 @@
+import { flushSync } from 'svelte'
 import { describe, expect, test, vi } from 'vitest'
 import { page } from 'vitest/browser'
+import { render } from 'vitest-browser-svelte'
+import App from '../src/App.svelte'
 import { FakeHost } from '../src/fake-host'
 import type { EntryView, ProjectView } from '../src/gen'
 import { Clock } from '../src/state/clock.svelte'
@@ -51,6 +54,59 @@ describe('the window', () => {
     expect(store.view).toBeNull()
   })
 
+  test('tells that it is looked at: when it opens, comes into sight or gets the keyboard', async () => {
+    const host = new FakeHost(view('idle'))
+    let now = NOW
+    const store = new Store(host, new Clock(() => now))
+    await render(App, { store })
+    await expect.poll(() => host.looks).toBe(1)
+    const later = () => (now += 5_000)
+    later()
+    window.dispatchEvent(new Event('focus'))
+    expect(host.looks).toBe(2)
+    later()
+    host.open('timer')
+    expect(host.looks).toBe(3)
+    later()
+    const visibility = vi.spyOn(document, 'visibilityState', 'get')
+    visibility.mockReturnValue('hidden')
+    document.dispatchEvent(new Event('visibilitychange'))
+    flushSync()
+    expect(host.looks, 'out of sight nobody looks').toBe(3)
+    visibility.mockReturnValue('visible')
+    document.dispatchEvent(new Event('visibilitychange'))
+    flushSync()
+    expect(host.looks).toBe(4)
+    visibility.mockRestore()
+  })
+
+  test('tells it once of what comes together, and again after five seconds', async () => {
+    const host = new FakeHost(view('idle'))
+    let now = NOW
+    const store = new Store(host, new Clock(() => now))
+    store.look()
+    now += 4_999
+    store.look()
+    expect(host.looks).toBe(1)
+    now += 1
+    store.look()
+    expect(host.looks).toBe(2)
+    now -= 3_600_000
+    store.look()
+    expect(host.looks, 'the clock may be set back').toBe(3)
+  })
+
+  test('keeps what is said of the last wish when it is looked at', async () => {
+    const { store } = await open(view('idle'), {
+      dispatch: () => {
+        throw { code: 'locked' }
+      },
+    })
+    await store.do({ do: 'stop', at: null })
+    store.look()
+    await expect.element(page.getByText('The workspace has locked this entry')).toBeVisible()
+  })
+
   test('counts each second while something runs and it can be seen, and only then', () => {
     vi.useFakeTimers()
     try {
@@ -87,13 +143,13 @@ describe('the window', () => {
     await expect.poll(() => run.mock.calls.length).toBe(1)
   })
 
-  test.each(['running', 'needs', 'long', 'missing'] as const)(
+  test.each(['running', 'needs', 'long', 'missing', 'limited', 'unmade', 'conflict', 'stopped'] as const)(
     'has nothing that reaches over its sides: %s',
     async (state) => {
       await page.viewport(320, 600)
       await open(view(state))
       await expect.element(line).toBeVisible()
-      const reach = [...document.querySelectorAll('main *')].filter(
+      const reach = [...document.querySelectorAll('.window *')].filter(
         (part) => part.getBoundingClientRect().right > 320 && !part.closest('.strip'),
       )
       expect(reach.map((part) => part.outerHTML.slice(0, 80))).toEqual([])
@@ -101,30 +157,39 @@ describe('the window', () => {
     },
   )
 
-  test.each(['running', 'needs', 'workspaces', 'welcome', 'connecting', 'missing'] as const)(
-    'has a name for every control: %s',
+  test.each([
+    'running',
+    'needs',
+    'workspaces',
+    'welcome',
+    'connecting',
+    'missing',
+    'limited',
+    'undoable',
+  ] as const)('has a name for every control: %s', async (state) => {
+    await open(view(state))
+    await expect.element(page.getByRole('button').first()).toBeInTheDocument()
+    const controls = page.getByRole('button').elements().length
+    const named = page.getByRole('button', { name: /\S/ }).elements().length
+    expect(named).toBe(controls)
+    const fields = [...document.querySelectorAll('input')]
+    expect(fields.filter((field) => !field.ariaLabel && !field.labels?.length)).toEqual([])
+  })
+
+  test.each(['running', 'needs', 'limited', 'undoable', 'stopped', 'welcome'] as const)(
+    'has targets of 24 px and more: %s',
     async (state) => {
       await open(view(state))
       await expect.element(page.getByRole('button').first()).toBeInTheDocument()
-      const controls = page.getByRole('button').elements().length
-      const named = page.getByRole('button', { name: /\S/ }).elements().length
-      expect(named).toBe(controls)
-      const fields = [...document.querySelectorAll('input')]
-      expect(fields.filter((field) => !field.ariaLabel && !field.labels?.length)).toEqual([])
+      const small = page
+        .getByRole('button')
+        .elements()
+        .filter(
+          (target) => target.getBoundingClientRect().height < 24 || target.getBoundingClientRect().width < 24,
+        )
+      expect(small.map((target) => target.outerHTML)).toEqual([])
     },
   )
-
-  test.each(['running', 'needs', 'welcome'] as const)('has targets of 24 px and more: %s', async (state) => {
-    await open(view(state))
-    await expect.element(page.getByRole('button').first()).toBeInTheDocument()
-    const small = page
-      .getByRole('button')
-      .elements()
-      .filter(
-        (target) => target.getBoundingClientRect().height < 24 || target.getBoundingClientRect().width < 24,
-      )
-    expect(small.map((target) => target.outerHTML)).toEqual([])
-  })
 })
 
 describe('names from elsewhere', () => {
@@ -149,12 +214,23 @@ describe('names from elsewhere', () => {
         aside: [
           {
             operation: 1,
-            entry,
-            deletes: false,
+            does: 'change',
+            to: { subject: 'entry', entry },
             runs_on: false,
             why: { why: 'rejected', status: 400, code: null, message: hostile },
           },
+          {
+            operation: 2,
+            does: 'make',
+            to: { subject: 'item', kind: 'tag', name: hostile },
+            runs_on: false,
+            why: { why: 'foreign' },
+          },
         ],
+        waiting: 1,
+        queue: [{ operation: 3, does: 'change', to: { subject: 'entry', entry }, waits: { for: 'turn' } }],
+        conflicts: [{ key: 9, theirs: entry, mine: entry, fields: ['description', 'project', 'tags'] }],
+        undo: { act: 1, kind: 'edit', at: new Date(NOW).toISOString(), entries: 1, description: hostile },
       },
       {
         search: ({ find }) =>
@@ -163,6 +239,7 @@ describe('names from elsewhere', () => {
             : { found: 'projects', value: [] },
       },
     )
+    await button(/^1 waiting/).click()
     await line.fill('x')
     await expect.element(page.getByRole('option')).toHaveTextContent('<img src=x')
     await keys('{ArrowDown}{Tab}')

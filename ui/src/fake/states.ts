@@ -1,6 +1,7 @@
 /** What a person may find: one view for each. */
 
-import type { EntryView, LinkView, Settings, SyncView, ViewModel } from '../gen'
+import type { EntryView, LinkView, Settings, SyncView, UndoView, ViewModel, WaitingView } from '../gen'
+import { minutesBefore } from '../times'
 import { entry, projects, tags, tasks, workspace } from './world'
 
 const settings: Settings = {
@@ -20,6 +21,7 @@ const sync: SyncView = {
   requests: 7,
   allowance: 30,
   blocked_until: null,
+  next_try: null,
   read_at: '2026-06-02T07:00:00Z',
   entries_from: '2026-05-12T07:00:00Z',
   catalogue_at: '2026-06-02T06:00:00Z',
@@ -49,9 +51,11 @@ function setup(now: number, link: LinkView): ViewModel {
     recent: [],
     today: day(now, [], 0),
     waiting: 0,
+    queue: [],
     aside: [],
+    undo: null,
+    conflicts: [],
     sync: { ...sync, requests: 2 },
-    notices: [],
     settings,
     system: { version: '0.3.0', demo: false, limits: [] },
   }
@@ -114,6 +118,24 @@ const now12 = (now: number, more: Partial<EntryView> = {}) =>
     billable: true,
     ...more,
   })
+
+const ago = (now: number, minutes: number) => minutesBefore(now, minutes).replace('.000', '')
+
+const waits = (operation: number, does: WaitingView['does'], of: EntryView | undefined): WaitingView => ({
+  operation,
+  does,
+  to: { subject: 'entry', entry: of ?? null },
+  waits: { for: 'turn' },
+})
+
+const act = (now: number, more: Partial<UndoView>): UndoView => ({
+  act: 41,
+  kind: 'stop',
+  at: ago(now, 0),
+  entries: 1,
+  description: 'Fix login',
+  ...more,
+})
 
 const rejection = { status: 400, code: 501, message: 'Project is archived' }
 
@@ -184,36 +206,139 @@ export const states = {
         },
       ),
     ]),
-  offline: (now: number) =>
-    ready(
-      now,
-      [
-        ...morning(now).map((one, at) => (at === 3 ? { ...one, id: null, state: 'waiting' as const } : one)),
-        now12(now, { state: 'waiting', id: null }),
+  offline: (now: number) => {
+    const added = entry(now, 'Review pull requests', projects.app, [60, 13], { id: null, state: 'waiting' })
+    const runs = now12(now, { id: null, state: 'waiting' })
+    return ready(now, [...morning(now).slice(0, 3), added, runs], {
+      waiting: 3,
+      queue: [
+        waits(4, 'change', entry(now, 'E-mail', null, [215, 190], { state: 'waiting' })),
+        { ...waits(5, 'add', added), waits: { for: 'outcome', since: ago(now, 9) } },
+        waits(6, 'start', runs),
       ],
-      { waiting: 2, sync: { ...sync, offline: true } },
-    ),
+      sync: { ...sync, offline: true, next_try: ago(now, -4) },
+    })
+  },
+  /** More waits than is listed, and some of it for something that is not made yet. */
+  limited: (now: number) => {
+    const runs = now12(now, {
+      id: null,
+      state: 'waiting',
+      project: { ...projects.website, id: 'local-9', name: 'Relaunch 2027' },
+      task: null,
+    })
+    const long = entry(
+      now,
+      'Abstimmung der Barrierefreiheitsanforderungen mit dem Fachbereich',
+      projects.long,
+      [190, 118],
+    )
+    return ready(now, [...morning(now), runs], {
+      waiting: 17,
+      queue: [
+        {
+          operation: 9,
+          does: 'make',
+          to: { subject: 'item', kind: 'project', name: 'Relaunch 2027' },
+          waits: { for: 'turn' },
+        },
+        waits(10, 'stop', long),
+        waits(11, 'delete', entry(now, 'אתר: דף הבית', projects.hebrew, [90, 64])),
+        waits(12, 'change', morning(now)[2]),
+        { ...waits(13, 'start', runs), waits: { for: 'making' } },
+      ],
+      sync: { ...sync, requests: 30, blocked_until: ago(now, -19) },
+    })
+  },
+  /** A stop that the workspace would refuse. */
+  incomplete: (now: number) => {
+    const stopped = entry(now, 'Fix login', null, [62, 13], {
+      state: 'aside',
+      missing: ['project', 'tags'],
+    })
+    return ready(now, [...morning(now).slice(0, 3), stopped], {
+      aside: [
+        {
+          operation: 7,
+          does: 'stop',
+          to: { subject: 'entry', entry: stopped },
+          runs_on: true,
+          why: { why: 'missing', fields: ['project', 'tags'] },
+        },
+      ],
+    })
+  },
+  /** A project that could not be made, and what is booked on it. */
+  unmade: (now: number) => {
+    const runs = now12(now, {
+      id: null,
+      state: 'waiting',
+      project: { ...projects.website, id: 'local-9', client: null },
+      task: null,
+    })
+    return ready(now, [...morning(now), runs], {
+      waiting: 1,
+      queue: [{ ...waits(10, 'start', runs), waits: { for: 'making' } }],
+      aside: [
+        {
+          operation: 9,
+          does: 'make',
+          to: { subject: 'item', kind: 'project', name: 'Website' },
+          runs_on: false,
+          why: {
+            why: 'rejected',
+            status: 400,
+            code: 501,
+            message: 'Project with name Website already exists',
+          },
+        },
+      ],
+    })
+  },
+  conflict: (now: number) => {
+    const theirs = entry(now, 'Call with Globex about the relaunch', projects.support, [110, 63], {
+      tags: tags.slice(2, 4),
+    })
+    const mine = {
+      ...theirs,
+      description: 'Weekly call',
+      project: projects.website,
+      task: login,
+      end: ago(now, 70),
+    }
+    return ready(now, [...morning(now).slice(0, 2), theirs, now12(now)], {
+      conflicts: [{ key: theirs.key, theirs, mine, fields: ['description', 'project', 'end'] }],
+    })
+  },
+  /** Just stopped. */
+  stopped: (now: number) =>
+    ready(now, [...morning(now), now12(now, { end: ago(now, 0) })], { undo: act(now, {}) }),
+  /** Stopped a while ago. */
+  undoable: (now: number) => ready(now, morning(now), { undo: act(now, { at: ago(now, 13) }) }),
   needs: (now: number) => {
     const refused = entry(now, 'Weekly call', projects.support, [110, 63], { state: 'aside', id: null })
+    const mail = entry(now, 'E-mail', null, [900, 880])
     return ready(now, [...morning(now).slice(0, 2), refused, now12(now)], {
       link: { step: 'refused', why: 'expired' },
       aside: [
         {
           operation: 5,
-          entry: refused,
-          deletes: false,
+          does: 'add',
+          to: { subject: 'entry', entry: refused },
           runs_on: false,
           why: { why: 'rejected', ...rejection },
         },
         {
           operation: 6,
-          entry: entry(now, 'E-mail', null, [900, 880]),
-          deletes: true,
+          does: 'delete',
+          to: { subject: 'entry', entry: mail },
           runs_on: true,
           why: { why: 'severed' },
         },
       ],
-      notices: [{ notice: 'conflict', entry: refused.key, fields: ['description', 'project'] }],
+      conflicts: [
+        { key: mail.key, theirs: mail, mine: { ...mail, description: 'Mail' }, fields: ['description'] },
+      ],
       sync: { ...sync, clock_off: 260, key_not_kept: 'no_keyring' },
     })
   },

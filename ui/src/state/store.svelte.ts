@@ -1,5 +1,5 @@
 import { createContext } from 'svelte'
-import type { Answer, EntryView, Intent, Query, Refusal, Suggestion, ViewModel, Wish } from '../gen'
+import type { Answer, EntryView, Intent, Query, Refusal, Suggestion, UndoView, ViewModel, Wish } from '../gen'
 import type { Host, Place } from '../host'
 import { timeOfDay } from '../times'
 import { words } from '../words'
@@ -7,6 +7,11 @@ import { Clock } from './clock.svelte'
 
 type Settings = ViewModel['settings']
 type ProjectRow = Extract<Answer, { found: 'projects' }>['value'][number]
+
+/** What was done is said for so long, in milliseconds. */
+const SAID_FOR = 60_000
+/** A look so soon after another is the same one. */
+const SAME_LOOK = 5_000
 
 /** What the page shows. It owns nothing: all of it comes from the host, and may be rebuilt at any moment. */
 export class Store {
@@ -26,6 +31,7 @@ export class Store {
   /** Settings that were changed here, and that no view has yet. */
   #changed = $state.raw<Partial<Settings>>({})
   #configuring = 0
+  #looked = -Infinity
   #colors = new Map<string, string>()
   #projects: { of: string; rows: Promise<ProjectRow[]> } | null = null
   readonly #host: Host
@@ -41,6 +47,7 @@ export class Store {
     const stopShows = this.#host.onShow((place) => {
       this.place = place
       this.openings += 1
+      this.look()
     })
     void this.#host.snapshot().then((view) => {
       // A view that came meanwhile is the newer one.
@@ -57,10 +64,30 @@ export class Store {
     return this.view && { ...this.view.settings, ...this.#changed }
   }
 
-  /** An instant as the profile has times of day. */
-  time(instant: string): string {
-    return timeOfDay(instant, this.view?.account ?? { time_zone: 'UTC', time_format: 'hour24' })
+  /** What was done a moment ago, as long as it can be taken back. */
+  get justDone(): UndoView | null {
+    const undo = this.view?.undo
+    return undo && Math.abs(this.clock.now - Date.parse(undo.at)) < SAID_FOR ? undo : null
   }
+
+  /** The user looks: what is shown should not be old. */
+  look(): void {
+    const now = this.clock.read()
+    this.clock.now = now
+    if (Math.abs(now - this.#looked) < SAME_LOOK) return
+    this.#looked = now
+    // No wish of the user's: what became of the last one is said on.
+    void this.#host.dispatch({ wish: 'intent', with: { do: 'look' } }).catch(() => undefined)
+  }
+
+  /** Takes back an act; the last one when none is given. */
+  async undo(act: UndoView['act'] | null): Promise<void> {
+    if (await this.do({ do: 'undo', act })) this.said = words.undo.undone
+  }
+
+  /** An instant as the profile has times of day. */
+  readonly time = (instant: string): string =>
+    timeOfDay(instant, this.view?.account ?? { time_zone: 'UTC', time_format: 'hour24' })
 
   /** Has something done, and says why where it was not. `true` when it was. */
   async do(intent: Intent): Promise<boolean> {
@@ -135,13 +162,15 @@ export class Store {
     if (before && !before.account && view.account) this.fresh = true
     if (before?.account && before.running?.key !== view.running?.key) {
       this.said = announcement(before.running, view.running)
+    } else if (before && view.undo && view.undo.act > (before.undo?.act ?? -1)) {
+      this.said = words.undo.done(view.undo)
     }
     this.view = view
     this.clock.now = this.clock.read()
   }
 
   #say(refusal: Refusal | null): boolean {
-    this.trouble = refusal && words.refusal(refusal, (instant) => this.time(instant))
+    this.trouble = refusal && words.refusal(refusal, this.time)
     return refusal === null
   }
 

@@ -99,7 +99,7 @@ async fn of_an_entry_that_was_changed_here_and_elsewhere_either_side_can_be_take
     let sim = demo().await;
     let desk = Desk::ready(&sim).await;
     desk.run(&["add", "9:00-10:00 fix login"]).await.done();
-    let (id, named) = (the_entry(&sim).id, number(&desk, DESCRIPTION).await);
+    let (id, named) = (on_server(&sim, DESCRIPTION)[0].id, number(&desk, DESCRIPTION).await);
     let options = Options { port: port(&sim), ..Options::default() };
     let mut world = sim.stop().await;
     desk.run(&["edit", &format!("{named} mine")]).await.done();
