@@ -290,8 +290,18 @@ impl Engine {
 
     fn workspaces_known(&mut self, workspaces: Vec<Workspace>) {
         let Some(account) = &mut self.account else { return };
-        if let Some(present) = workspaces.iter().find(|workspace| workspace.id == account.workspace.id) {
-            account.workspace = present.clone();
+        match workspaces.iter().find(|workspace| workspace.id == account.workspace.id) {
+            Some(present) => account.workspace = present.clone(),
+            // The user is no member of it any more: what waits for it is refused and set aside, and new entries need
+            // another place.
+            None if !workspaces.is_empty() => {
+                self.link = Link::ChoosingWorkspace {
+                    connection: account.connection.clone(),
+                    user: Box::new(account.user.clone()),
+                    workspaces: workspaces.clone(),
+                };
+            }
+            None => {}
         }
         account.workspaces = workspaces;
         self.book.note(Change::Account(Some(Box::new(account.clone()))));

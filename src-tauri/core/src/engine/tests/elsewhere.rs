@@ -6,6 +6,7 @@ use super::desk::{Desk, at};
 use super::server::Fault;
 use crate::domain::EntryFields;
 use crate::journal::{Refused, Stage};
+use crate::view::LinkView;
 use std::time::Duration;
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -266,4 +267,19 @@ fn an_edit_of_an_old_entry_tells_nothing_of_what_runs() {
     let web = desk.server.said().into_iter().find(|said| said.description == "web").unwrap();
     assert_eq!(web.end, Some(at(60)), "it ends where ours begins, by a stop of our own");
     assert!(desk.wire.contains(&"running".into()), "{:?}", desk.wire);
+}
+
+#[test]
+fn who_is_no_member_of_the_workspace_any_more_is_asked_for_another() {
+    let mut desk = Desk::ready();
+    desk.server.workspaces = vec![super::server::workspace("w2"), super::server::workspace("w3")];
+    desk.ask(Intent::Refresh { what: Reading::Catalogue });
+    desk.settle();
+    assert!(
+        matches!(desk.view().link, LinkView::ChoosingWorkspace { ref workspaces, .. } if workspaces.len() == 2)
+    );
+    desk.handle(Intent::UseWorkspace { workspace: "w3".into() }).unwrap();
+    desk.start("a");
+    desk.settle();
+    assert_eq!(desk.server.entries.values().next().unwrap().workspace, "w3".into());
 }
