@@ -283,7 +283,7 @@ impl Engine {
             .collect()
     }
 
-    fn is_set_apart(&self, key: EntryKey) -> bool {
+    pub(super) fn is_set_apart(&self, key: EntryKey) -> bool {
         self.book.operation(key).is_some_and(|operation| {
             matches!(operation.stage, Stage::Aside(Refused::Gone { .. } | Refused::Foreign))
         })

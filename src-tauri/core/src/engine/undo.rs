@@ -92,6 +92,10 @@ impl Engine {
     }
 
     fn take_back(&mut self, Touched { entry, before, after }: &Touched, act: &Act) {
+        // Deleted elsewhere, and the user has still to say what shall become of it.
+        if self.is_set_apart(*entry) {
+            return;
+        }
         let present = self.book.shown(*entry).cloned();
         match (before, after, present) {
             (None, _, Some(_)) => self.book.want(*entry, None),
