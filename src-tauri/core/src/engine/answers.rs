@@ -232,16 +232,23 @@ impl Engine {
         match result {
             Ok(_) => self.book.learn_gone(operation.entry),
             Err(Failure::Rejected(refused)) if is_gone(&refused) => self.confirm(id, refused),
-            Err(Failure::Rejected(refused)) => self.not_deleted(id, refused),
+            Err(Failure::Rejected(refused)) => self.not_deleted(id, refused, now),
             Err(Failure::NotSent { .. } | Failure::RetryAfter { .. } | Failure::Auth { .. }) => {
-                self.wait_again(id);
+                // One that was sent before may still arrive.
+                if !self.sending.doubts.is_open(id, now) {
+                    self.wait_again(id);
+                }
             }
             Err(Failure::Unknown { .. }) => self.unconfirmed(id, now),
         }
     }
 
     /// A deletion was refused. The user may want the entry again by now.
-    fn not_deleted(&mut self, id: OperationId, refused: Rejection) {
+    fn not_deleted(&mut self, id: OperationId, refused: Rejection, now: Now) {
+        // One that was sent before may still arrive: it is tried again when that is known.
+        if self.sending.doubts.is_open(id, now) {
+            return self.sending.doubts.stumbled(id, now);
+        }
         let Some(operation) = self.book.queued(id) else { return };
         let runs_there = self.book.on_server(operation.entry).is_some_and(|entry| entry.fields.is_running());
         match &operation.wanted {
@@ -271,7 +278,7 @@ impl Engine {
                 let deletes = self.attempt_of(id).is_some_and(|attempt| attempt.deletes());
                 self.learn(found.entry, now);
                 if deletes {
-                    self.not_deleted(id, refused);
+                    self.not_deleted(id, refused, now);
                 } else {
                     self.set_aside(id, refused);
                 }

@@ -70,10 +70,21 @@ impl Doubts {
         doubt.search = None;
     }
 
+    /// Reckons with what `attempt` may have sent, also when that was before the program began.
+    pub(super) fn reckon_with(&mut self, id: OperationId, attempt: &Attempt, now: Now) {
+        let settled = now.mono + attempt.settles_in(now.wall);
+        self.0.entry(id).or_insert_with(|| Doubt { settled, ..Doubt::default() });
+    }
+
+    /// Whether something that was sent for it before may still arrive.
+    pub(super) fn is_open(&self, id: OperationId, now: Now) -> bool {
+        self.0.get(&id).is_some_and(|doubt| doubt.settled > now.mono)
+    }
+
     /// The page to be read next in the search for what `attempt` made. Begins the search when none goes on.
     pub(super) fn search(&mut self, id: OperationId, attempt: &Attempt, now: Now) -> u32 {
-        let settled = now.mono + attempt.settles_in(now.wall);
-        let doubt = self.0.entry(id).or_insert_with(|| Doubt { settled, ..Doubt::default() });
+        self.reckon_with(id, attempt, now);
+        let doubt = self.0.entry(id).or_default();
         let begin = || Search { began: now.mono, pager: Pager::new(), ids: HashSet::new() };
         doubt.search.get_or_insert_with(begin).pager.page()
     }

@@ -181,6 +181,7 @@ impl Engine {
             (Stage::Attempted(attempt), None, _) => self.look(id, workspace, &attempt, now),
             // Deleting may be done twice.
             (Stage::Attempted(attempt), Some(server), None) if attempt.deletes() => {
+                self.sending.doubts.reckon_with(id, &attempt, now);
                 Some((Step::Delete { id }, Request::DeleteEntry { workspace, id: server.id }))
             }
             (Stage::Attempted(attempt), Some(server), _) => {

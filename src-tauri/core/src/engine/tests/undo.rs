@@ -108,6 +108,25 @@ fn a_deletion_of_unknown_outcome_that_is_taken_back_loses_nothing() {
     }
 }
 
+/// Another that certainly did not happen says nothing of the one before.
+#[test]
+fn a_deletion_in_doubt_stays_so_when_the_next_one_is_refused_or_does_not_leave() {
+    use super::server::Fault;
+    for next in [Fault::NotSent, Fault::RetryAfter(Some(1)), Fault::Rejected(403, None)] {
+        let mut desk = Desk::ready();
+        let entry = finished(&mut desk, "a");
+        desk.fault("DELETE", Fault::Late(40));
+        desk.fault("DELETE", next.clone());
+        desk.handle(Intent::Delete { entries: vec![entry] }).unwrap();
+        desk.pass(Duration::from_secs(4));
+        desk.crash();
+        desk.pass(Duration::from_secs(1));
+        desk.handle(Intent::Undo { act: None }).unwrap();
+        desk.pass(HOUR);
+        assert_eq!(said(&desk), ["a -30-0"], "{next:?}: {:?}", desk.wire);
+    }
+}
+
 #[test]
 fn a_deletion_that_is_under_way_when_it_is_taken_back_loses_nothing() {
     let mut desk = Desk::ready();
