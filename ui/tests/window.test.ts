@@ -97,14 +97,17 @@ describe('the window', () => {
   })
 
   test('keeps what is said of the last wish when it is looked at', async () => {
-    const { store } = await open(view('idle'), {
+    const { host, store } = await open(view('idle'), {
       dispatch: () => {
         throw { code: 'locked' }
       },
     })
     await store.do({ do: 'stop', at: null })
+    vi.spyOn(store.clock, 'read').mockReturnValue(NOW + 5_000)
     store.look()
+    await expect.poll(() => host.looks).toBe(2)
     await expect.element(page.getByText('The workspace has locked this entry')).toBeVisible()
+    expect(store.trouble).not.toBeNull()
   })
 
   test('counts each second while something runs and it can be seen, and only then', () => {
