@@ -82,7 +82,7 @@ describe('what runs', () => {
     const { host, shown } = await opened()
     await description.fill('Half a')
     host.show({ ...shown, waiting: 1 })
-    await expect.element(page.getByText('1 waiting')).toBeVisible()
+    await expect.element(page.getByText('1 waiting', { exact: true })).toBeVisible()
     await expect.element(description).toHaveValue('Half a')
   })
 

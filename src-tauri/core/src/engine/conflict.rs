@@ -15,14 +15,23 @@ impl Engine {
         &self.conflicts
     }
 
-    /// `mine` is what the user had wanted.
+    /// `mine` is what the user had wanted. An entry has one conflict, however often it was changed on both sides.
     pub(super) fn note_conflict(&mut self, entry: EntryKey, fields: Vec<Field>, mine: Option<EntryFields>) {
         let Some(mine) = mine.filter(|_| !fields.is_empty()) else { return };
+        let mut conflict = Conflict { entry, fields: Vec::new(), mine };
+        let before = self.conflicts.iter().find(|other| other.entry == entry);
+        for field in before.iter().flat_map(|before| &before.fields).filter(|field| !fields.contains(field)) {
+            take(*field, &before.map_or(&conflict.mine, |before| &before.mine).clone(), &mut conflict.mine);
+            conflict.fields.push(*field);
+        }
+        for field in fields {
+            if !conflict.fields.contains(&field) {
+                conflict.fields.push(field);
+            }
+        }
         let book = &self.book;
-        self.conflicts.retain(|other| {
-            book.shown(other.entry).is_some() && (other.entry != entry || other.fields != fields)
-        });
-        self.conflicts.push(Conflict { entry, fields, mine });
+        self.conflicts.retain(|other| other.entry != entry && book.shown(other.entry).is_some());
+        self.conflicts.push(conflict);
         let older = self.conflicts.len().saturating_sub(MOST_CONFLICTS);
         self.conflicts.drain(..older);
         self.keep_conflicts();

@@ -150,7 +150,7 @@ impl Engine {
     /// Whoever wants something now doesn't wait for the next try.
     pub(super) fn try_at_once(&mut self, now: Now) {
         if let Some(pause) = &mut self.pause {
-            pause.until = now.mono;
+            (pause.until, pause.until_wall) = (now.mono, now.wall);
         }
     }
 

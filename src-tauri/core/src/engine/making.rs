@@ -44,7 +44,9 @@ impl Engine {
     /// Gives another name to what could not be made, and sends it.
     pub(super) fn rename_making(&mut self, id: OperationId, name: &str) -> Result<Reply, Refusal> {
         let mut making = self.makings.get(&id).cloned().ok_or(Refusal::NoSuchOperation)?;
-        if !matches!(making.stage, MakingStage::Aside { .. } | MakingStage::Waiting) {
+        let mendable = MakingStage::Aside { why: Refused::Foreign } != making.stage
+            && matches!(making.stage, MakingStage::Aside { .. } | MakingStage::Waiting);
+        if !mendable {
             return Err(Refusal::NoSuchOperation);
         }
         making.item.set_name(proper(name, &making.item)?);
@@ -54,10 +56,12 @@ impl Engine {
         Ok(Reply::Done)
     }
 
-    /// Gives up what was set aside. What is booked on it loses it.
+    /// Gives up what was set aside. What is booked on it loses it, and so does what was to be made for it: a project
+    /// its client. A task goes with its project.
     pub(super) fn drop_making(&mut self, id: OperationId) -> Result<Reply, Refusal> {
         match self.makings.get(&id).map(|making| &making.stage) {
             Some(MakingStage::Aside { .. }) => {
+                self.orphan(id);
                 self.end_making(id);
                 self.strip();
                 Ok(Reply::Done)
@@ -241,6 +245,20 @@ impl Engine {
             }
         }
         self.lay_over();
+    }
+
+    /// What was to be made for the one of that number is made without it, or not at all.
+    fn orphan(&mut self, id: OperationId) {
+        let gone = local_id(id);
+        let owned = |making: &&Making| making.item.owner() == Some(gone.as_str());
+        for mut making in self.makings.values().filter(owned).cloned().collect::<Vec<_>>() {
+            if let Item::Project(project) = &mut making.item {
+                project.client = None;
+                self.keep_making(making);
+            } else {
+                self.end_making(making.id);
+            }
+        }
     }
 
     fn unmade(&mut self, id: OperationId) {

@@ -1,7 +1,7 @@
 //! What waits, in the order of sending, and what needs the user before it can be sent.
 
 use super::entry::EntryView;
-use crate::domain::{EntryFields, Item};
+use crate::domain::{EntryFields, Item, LOCAL};
 use crate::engine::Engine;
 use crate::journal::{Making, MakingStage, Operation, OperationId, Refused, Stage};
 use chrono::{DateTime, Utc};
@@ -96,7 +96,7 @@ pub enum ItemKind {
 pub enum Waits {
     /// Its turn: it is sent as soon as the server can be reached and takes something.
     Turn,
-    /// What it is booked on has to be made first.
+    /// What it is booked on, or a part of, has to be made first.
     Making,
     /// Whether it arrived is not known. It is looked for, and sent again only when it is not there.
     Outcome {
@@ -155,7 +155,9 @@ pub(super) fn waiting(engine: &Engine) -> (usize, Vec<WaitingView>) {
     let count = makings.len() + operations.len();
     let makings = makings.into_iter().filter_map(|making| {
         let to = Subject::item(&making.item);
-        Some(WaitingView { operation: making.id, does: makes(making)?, to, waits: Waits::Turn })
+        let of_its_own = !making.item.owner().is_some_and(|owner| owner.starts_with(LOCAL));
+        let waits = if of_its_own { Waits::Turn } else { Waits::Making };
+        Some(WaitingView { operation: making.id, does: makes(making)?, to, waits })
     });
     let operations = operations.into_iter().map(|operation| WaitingView {
         operation: operation.id,

@@ -174,3 +174,23 @@ fn what_was_made_survives_a_reading_that_does_not_know_it_yet() {
     assert_eq!((known, names(&desk).iter().filter(|name| *name == "new").count()), (1, 1));
     assert!(!desk.engine.book().queue().any(|operation| operation.stage == Stage::Waiting));
 }
+
+#[test]
+fn what_was_to_be_made_for_something_given_up_is_made_without_it_or_not_at_all() {
+    let mut desk = Desk::ready();
+    let client = make(&mut desk, New::Client { name: REFUSED.into() });
+    let of_client =
+        New::Project { name: "of client".into(), client: Some(client.as_str().into()), billable: false };
+    make(&mut desk, of_client);
+    let project = make(&mut desk, a_project(REFUSED));
+    make(&mut desk, New::Task { project: project.as_str().into(), name: "of project".into() });
+    desk.pass(MINUTE);
+    let asides: Vec<_> = desk.view().aside.iter().map(|aside| aside.operation).collect();
+    assert_eq!((asides.len(), desk.view().waiting), (2, 2));
+    for operation in asides {
+        desk.handle(Intent::Drop { operation }).unwrap();
+    }
+    desk.pass(MINUTE);
+    assert_eq!((desk.view().waiting, desk.view().aside.len()), (0, 0));
+    assert!(names(&desk).contains(&"of client".into()) && !names(&desk).contains(&"of project".into()));
+}
