@@ -49,7 +49,7 @@ impl Engine {
             Step::Confirm { id, refused } => self.confirm_answered(id, refused, result, now),
             Step::Make { id } => self.make_answered(id, result, now),
             Step::Namesakes { id, refused } => self.namesakes_answered(id, refused, result, now),
-            Step::Unmake { id } => self.unmake_answered(id, result, now),
+            Step::Unmake { id } => self.unmake_answered(id, &result, now),
         }
         let (book, makings) = (&self.book, &self.makings);
         self.sending.doubts.retain(|id| book.queued(id).is_some() || makings.contains_key(&id));

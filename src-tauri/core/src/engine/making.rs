@@ -151,7 +151,7 @@ impl Engine {
         }
     }
 
-    pub(super) fn unmake_answered(&mut self, id: OperationId, result: Result<Response, Failure>, now: Now) {
+    pub(super) fn unmake_answered(&mut self, id: OperationId, result: &Result<Response, Failure>, now: Now) {
         match result {
             Ok(_) => self.unmade(id),
             // Gone already. If it can't go, as others use it, it stays: it is read with the catalogue again.

@@ -103,7 +103,24 @@ impl Request {
             Self::Unmake { item: Item::Tag(_), .. } => 1,
             // What is active has to be read and archived first.
             Self::Unmake { .. } => 3,
-            _ => 1,
+            Self::Connections
+            | Self::CreateConnection
+            | Self::Connection(_)
+            | Self::DeleteConnection(_)
+            | Self::User
+            | Self::Workspaces
+            | Self::Projects { .. }
+            | Self::Tags { .. }
+            | Self::Running { .. }
+            | Self::Entries { .. }
+            | Self::Entry { .. }
+            | Self::CreateEntry { .. }
+            | Self::UpdateEntry { .. }
+            | Self::Stop { .. }
+            | Self::DeleteEntry { .. }
+            | Self::Make { .. }
+            | Self::Namesakes { .. }
+            | Self::Raw { .. } => 1,
         }
     }
 }

@@ -80,7 +80,6 @@ fn story(seed: u64, why: &str) -> String {
     format!("seed {seed}: {why}\n{setting:?}, the shortest:\n{}\n{short_why}", events.join("\n"))
 }
 
-#[expect(clippy::print_stdout, reason = "it is what a soak is for")]
 fn report(seeds: u64, first: u64, seconds: f64, threads: usize, counts: &Counts) {
     println!(
         "{seeds} schedules from seed {first} in {seconds:.1} s on {threads} threads: {:.0} a second, none failed",

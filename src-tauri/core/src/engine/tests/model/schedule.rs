@@ -120,7 +120,7 @@ fn event(random: &mut Rng, setting: Setting) -> Event {
             39..45 => Event::Pass(*pick(random, &[1, 3, 20, 70, 100, 600, 4_000])),
             45 => Event::Sleep(*pick(random, &[60, 1_000, 20_000])),
             46..48 => Event::Offline(random.bool()),
-            48..55 => Event::Fault(*pick(random, &VERBS), fault(random)),
+            48..55 => Event::Fault(VERBS[random.usize(..VERBS.len())], fault(random)),
             55 => Event::Lag(random.u64(1..60)),
             // A crash forgets the clock that only goes forward: with another that can't be trusted either, nothing is
             // known of time.

@@ -187,9 +187,10 @@ impl World {
                 let end = Some(end + TimeDelta::seconds(by));
                 self.edit(key, vec![Edit::End(end)], |fields| fields.end = end);
             }
-            Act::Delete(which) => self.delete(self.meant.nth(which).into_iter().collect()),
+            Act::Delete(which) => self.delete(self.meant.nth(which).as_slice()),
             Act::DeleteThree(which) => {
-                self.delete((which..which + 3).filter_map(|which| self.meant.nth(which)).collect());
+                let three: Vec<_> = (which..which + 3).filter_map(|which| self.meant.nth(which)).collect();
+                self.delete(&three);
             }
             Act::Duplicate(which) => self.duplicate(which),
             Act::Split(which) => self.split(which),
@@ -275,11 +276,11 @@ impl World {
         }
     }
 
-    fn delete(&mut self, entries: Vec<EntryKey>) {
+    fn delete(&mut self, entries: &[EntryKey]) {
         if entries.is_empty() {
             return;
         }
-        if let Some(Ok(_)) = self.wish(Intent::Delete { entries: entries.clone() }) {
+        if let Some(Ok(_)) = self.wish(Intent::Delete { entries: entries.to_vec() }) {
             self.meant(|meant| meant.entries.retain(|key, _| !entries.contains(key)));
         }
     }
