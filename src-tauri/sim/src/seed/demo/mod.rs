@@ -130,7 +130,9 @@ fn entry(
         1..=11 => active.get(random.below(few)),
         _ => active.get(random.below(active.len())),
     };
-    let tasks: Vec<_> = project.into_iter().flat_map(|project| workspace.tasks_of(project.id)).collect();
+    // Whatever she did last can be started again: nothing is booked on what is done.
+    let tasks = project.into_iter().flat_map(|project| workspace.tasks_of(project.id));
+    let tasks: Vec<_> = tasks.filter(|task| !task.done).collect();
     let task = (!tasks.is_empty() && random.chance(85)).then(|| random.pick(&tasks).id);
     let tags: Vec<Id> = workspace.tags().filter(|tag| !tag.archived).map(|tag| tag.id).collect();
     let wanted = [0, 0, 0, 0, 1, 1, 1, 1, 1, 2];
@@ -247,6 +249,21 @@ mod tests {
             assert!(pair[0].end.unwrap() <= pair[1].start, "{pair:?}");
         }
         assert!(entries.iter().all(|entry| entry.end.unwrap() <= now()));
+    }
+
+    #[test]
+    fn whatever_was_done_can_be_started_again() {
+        let world = world(Clock::fixed(now()));
+        let offered = |entry: &Entry| {
+            let home = world.home();
+            home.tasks().filter(|task| entry.task == Some(task.id)).all(|task| !task.done)
+                && home
+                    .projects()
+                    .filter(|project| entry.project == Some(project.id))
+                    .all(|one| !one.archived)
+                && home.tags().filter(|tag| entry.tags.contains(&tag.id)).all(|tag| !tag.archived)
+        };
+        assert!(world.home().entries().all(offered));
     }
 
     #[test]
