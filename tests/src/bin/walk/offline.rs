@@ -10,7 +10,7 @@ use stint_sim::World;
 const DESCRIPTION: &str = "on the train";
 
 /// What the panel says while something waits.
-const KEPT: &str = "kept here and will be sent";
+const KEPT: &str = "waiting · saved on this computer";
 
 /// Of the entry: when it started and ended.
 type Times = (DateTime<Utc>, DateTime<Utc>);
